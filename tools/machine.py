@@ -32,7 +32,6 @@ def find_postgresql() -> Path | None:
         return Path(path).resolve().parent
     places = [
         *Path("/usr/lib/postgresql").glob("*/bin/initdb"),
-        *Path("/opt/homebrew/opt").glob("postgresql@*/bin/initdb"),
         *Path("/usr/local/opt").glob("postgresql@*/bin/initdb"),
     ]
     return max((place.parent for place in places), key=_release, default=None)
