@@ -1,0 +1,70 @@
+"""Loaded before Django's settings are read (see pyproject.toml): which database, and no network.
+
+VESTRY_TEST_DATABASE=sqlite|postgresql chooses. For postgresql, a server named by VESTRY_DATABASE_URL is used;
+without one, a throwaway server is started once and shared by all xdist workers.
+"""
+
+import atexit
+import os
+import signal
+import sys
+from contextlib import ExitStack
+
+import pytest
+
+from tests import network
+
+KNOWN = ("sqlite", "postgresql")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests():
+    network.shut()
+    os.environ.setdefault("VESTRY_SECRET_KEY", "only-for-tests-" + "x" * 40)
+    if "PYTEST_XDIST_WORKER" not in os.environ:  # workers inherit what was chosen here
+        choose_database()
+    return (yield)
+
+
+def choose_database() -> None:
+    chosen = os.environ.setdefault("VESTRY_TEST_DATABASE", "sqlite")
+    if chosen not in KNOWN:
+        raise pytest.UsageError(f"VESTRY_TEST_DATABASE is {chosen!r}; it can be {' or '.join(KNOWN)}")
+    if chosen == "sqlite":
+        os.environ["VESTRY_DATABASE_URL"] = "sqlite:///:memory:"
+    elif not os.environ.get("VESTRY_DATABASE_URL", "").startswith("postgres"):
+        os.environ["VESTRY_DATABASE_URL"] = start_server()
+
+
+def start_server() -> str:
+    from tools import postgres
+
+    stack = ExitStack()
+    atexit.register(stack.close)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that atexit has its turn
+    try:
+        return stack.enter_context(postgres.server())
+    except postgres.NoServerError as error:
+        raise pytest.UsageError(str(error)) from None
+
+
+def pytest_collection_modifyitems(items):
+    if os.environ["VESTRY_TEST_DATABASE"] == "postgresql":
+        return
+    skip = pytest.mark.skip(reason="says something that only PostgreSQL can keep")
+    for item in items:
+        if item.get_closest_marker("postgresql"):
+            item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory):
+    """SQLite in a file, as it is in use: in memory, threads would share one cache and its locks."""
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+    else:
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+        database.setdefault("TEST", {})["NAME"] = f"test_vestry_{worker}"
