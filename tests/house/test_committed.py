@@ -1,0 +1,44 @@
+"""What is committed holds for everybody: no package index's host, no path of one person's machine."""
+
+import re
+
+from tests.house.places import committed_files, named
+
+# Joined here, so that this file does not name them either.
+HOSTS = [
+    ".".join(parts)
+    for parts in (
+        ("pypi", "org"),
+        ("pythonhosted", "org"),
+        ("registry", "npmjs", "org"),
+        ("registry", "yarnpkg", "com"),
+        ("deb", "debian", "org"),
+    )
+]
+PLACES = [
+    r"(?<![\w.}])/" + place + "/" for place in (r"home/(?!vestry)\w+", r"Users/\w+", "root", "opt", "work")
+]
+UNWANTED = re.compile("|".join([*map(re.escape, HOSTS), *PLACES]))
+
+
+def unwanted(text):
+    for number, line in enumerate(text.splitlines(), start=1):
+        if found := UNWANTED.search(line):
+            yield number, found.group()
+
+
+def test_no_committed_file_names_an_index_or_a_machine():
+    said = []
+    for path in committed_files():
+        try:
+            text = path.read_text()
+        except UnicodeDecodeError:
+            continue  # a picture
+        said += [f"{named(path)}:{number}: {found}" for number, found in unwanted(text)]
+    assert said == []
+
+
+def test_an_index_or_a_place_is_seen():
+    planted = [f'"resolved": "https://{HOSTS[2]}/x.tgz"', "see /" + "root/notes", "cd /" + "work/main"]
+    assert [number for number, _ in unwanted("\n".join(planted))] == [1, 2, 3]
+    assert not list(unwanted("https://council.example/work/ and {root}/opt/x and ../work/"))
