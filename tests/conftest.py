@@ -1,0 +1,96 @@
+"""A real browser for journeys: a phone 320 pixels wide, or a desk; with script or without; with axe.
+
+@pytest.mark.browser
+def test_a_resident_reports_a_missed_bin(phone, check_axe):
+    phone.goto("/")
+    ...
+    check_axe(phone)
+"""
+
+import os
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.network import LOOPBACK
+from tools.machine import find_chromium
+
+PHONE = {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True}
+DESK = {"viewport": {"width": 1280, "height": 900}}
+# Chromium's own errands (updates, field trials) would leave this machine; as root it has no sandbox to use.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1, EXCLUDE *.localhost",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    path = find_chromium()
+    if path is None:
+        say = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        say("there is no Chromium on this machine; `make test` says how to mend that")
+    from playwright.sync_api import sync_playwright
+
+    # Playwright keeps an event loop in this thread, which Django would take for an async view.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium, live_server):
+    """Open a page of the running site: `open_page(**DESK)`, `open_page(java_script_enabled=False)`.
+
+    At the end of the test, a page that asked for anything from another site fails it.
+    """
+    contexts, strayed = [], []
+
+    def stay_here(route):
+        if (urlsplit(route.request.url).hostname or "").startswith(LOOPBACK):
+            route.continue_()
+        else:
+            strayed.append(route.request.url)
+            route.abort()
+
+    def open_one(**options):
+        context = chromium.new_context(base_url=live_server.url, **{**PHONE, **options})
+        context.set_default_timeout(10_000)
+        context.route("**/*", stay_here)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert strayed == []
+
+
+@pytest.fixture
+def phone(open_page):
+    return open_page()
+
+
+@pytest.fixture
+def desk(open_page):
+    return open_page(**DESK, has_touch=False, is_mobile=False)
+
+
+@pytest.fixture
+def check_axe():
+    """`check_axe(page)` fails with what axe-core finds wrong for people who see, hear or move differently."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    def check(page):
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
+
+    return check
