@@ -1,0 +1,149 @@
+"""The few words every room uses: references, facts, refusals, working days, ports.
+
+Standard library only, so that a rule or a fact can be read, tested and reused without Django.
+"""
+
+from __future__ import annotations
+
+import importlib
+import secrets
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, ClassVar, Self
+
+# Crockford's base 32 leaves out I, L, O and U, so that a reference read over the phone is heard right.
+REFERENCE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+# 8 characters are 40 bits: with a million cases a guess hits one in a million, and the code stands behind it.
+REFERENCE_LENGTH = 8
+
+
+def mark(sentence: str) -> str:
+    """Mark a sentence for translation where Django can't be imported; it is translated when shown."""
+    return sentence
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Ref:
+    """A name for one thing in any room, written ``kind:key``, for example ``case:MB7K3N9QFA``."""
+
+    kind: str
+    key: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.key}"
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Read ``kind:key`` back; ValueError when there is no kind or no key."""
+        kind, _, key = text.partition(":")
+        if not kind or not key:
+            raise ValueError(f"{text!r} is not a reference: it should look like 'case:MB7K3N9QFA'.")
+        return cls(kind, key)
+
+
+SYSTEM = Ref("system", "vestry")
+
+
+def new_reference(prefix: str = "") -> str:
+    """Make a reference a person can read out, such as ``MB-7K3N-9QFA``; uniqueness is the table's to hold."""
+    letters = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(REFERENCE_LENGTH))
+    return "-".join(filter(None, (prefix, letters[:4], letters[4:])))
+
+
+def tidy_reference(typed: str) -> str:
+    """What a person typed, as we write it: upper case, and the letters Crockford's alphabet reads as digits."""
+    prefix, _, rest = typed.strip().upper().replace(" ", "-").partition("-")
+    return "-".join(filter(None, (prefix, rest.translate(str.maketrans("ILO", "110")))))
+
+
+class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
+    """Something asked for can't be done. The docstring of each kind is the sentence the person reads."""
+
+    def __init__(self, sentence: str = "", **words: Any) -> None:
+        self.sentence = sentence or (type(self).__doc__ or "").strip()
+        self.words = words
+        super().__init__(self.sentence.format(**words) if words else self.sentence)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """Something that happened. A room's ``events.py`` holds its facts; the ledger keeps them for ever.
+
+    A fact carries ids and plain values, never a person's details: those live in the rooms' tables,
+    so that erasing a person never rewrites history.
+    """
+
+    name: ClassVar[str]
+    """Dotted and past tense: ``cases.opened``."""
+    version: ClassVar[int] = 1
+    sentence: ClassVar[str]
+    """What an officer reads on the timeline, with ``{fields}`` of the fact and ``{actor}``."""
+    told: ClassVar[str] = ""
+    """What the resident reads on the status page; empty when it isn't theirs to see."""
+    privacy: ClassVar[str]
+    """Why the payload holds nothing personal."""
+
+    def payload(self) -> dict[str, Any]:
+        """The fields as plain values, ready for JSON."""
+        return asdict(self)
+
+
+def known_facts() -> dict[str, type[Fact]]:
+    """Every fact class that has been imported, by name."""
+    found: dict[str, type[Fact]] = {}
+    waiting = list(Fact.__subclasses__())
+    while waiting:
+        kind = waiting.pop()
+        waiting.extend(kind.__subclasses__())
+        if getattr(kind, "name", ""):
+            found[kind.name] = kind
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingCalendar:
+    """Which days count. Weekends and the given bank holidays don't."""
+
+    holidays: frozenset[date]
+
+    def is_working(self, day: date) -> bool:
+        """True from Monday to Friday outside bank holidays."""
+        return day.weekday() < 5 and day not in self.holidays  # noqa: PLR2004 - Saturday is 5
+
+    def add(self, start: date, days: int) -> date:
+        """The working day that is ``days`` working days after ``start``; the start itself never counts."""
+        day = start
+        while days > 0:
+            day += timedelta(days=1)
+            days -= self.is_working(day)
+        return day
+
+    def count(self, after: date, until: date) -> int:
+        """How many working days lie after the first date, up to and including the last; 0 if none."""
+        return sum(self.is_working(after + timedelta(days=n)) for n in range(1, (until - after).days + 1))
+
+
+_plugs: dict[str, Callable[[], Any]] = {}
+
+
+def plug(port_name: str, adapter: str | Callable[[], Any]) -> None:
+    """Give a port its adapter: a dotted path ``package.module:Name``, or anything that makes one."""
+    if isinstance(adapter, str):
+        module, _, attribute = adapter.partition(":")
+        _plugs[port_name] = lambda: getattr(importlib.import_module(module), attribute)()
+    else:
+        _plugs[port_name] = adapter
+
+
+def port(port_name: str) -> Any:
+    """The adapter plugged into a port, such as ``notify.email``; LookupError when nothing is plugged in."""
+    try:
+        return _plugs[port_name]()
+    except KeyError:
+        raise LookupError(f"Nothing is plugged into the port {port_name!r}; see vestry/config.") from None
+
+
+def utc_now() -> datetime:
+    """The clock. Only the edges read it (a page, a command, the worker); everything inside is handed ``now``."""
+    return datetime.now(UTC)
