@@ -6,9 +6,12 @@ without one, a throwaway server is started once and shared by all xdist workers.
 
 import atexit
 import os
+import shutil
 import signal
 import sys
+import tempfile
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +23,7 @@ KNOWN = ("sqlite", "postgresql")
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests():
     network.shut()
+    os.environ.setdefault("VESTRY_POOL", "0")  # a pool keeps connections open that a test database must lose
     os.environ.setdefault("VESTRY_SECRET_KEY", "only-for-tests-" + "x" * 40)
     if "PYTEST_XDIST_WORKER" not in os.environ:  # workers inherit what was chosen here
         choose_database()
@@ -31,9 +35,15 @@ def choose_database() -> None:
     if chosen not in KNOWN:
         raise pytest.UsageError(f"VESTRY_TEST_DATABASE is {chosen!r}; it can be {' or '.join(KNOWN)}")
     if chosen == "sqlite":
-        os.environ["VESTRY_DATABASE_URL"] = "sqlite:///:memory:"
+        os.environ["VESTRY_DATABASE_URL"] = f"sqlite:///{scratch_folder()}/vestry.sqlite3"
     elif not os.environ.get("VESTRY_DATABASE_URL", "").startswith("postgres"):
         os.environ["VESTRY_DATABASE_URL"] = start_server()
+
+
+def scratch_folder() -> str:
+    folder = tempfile.mkdtemp(prefix="vestry-tests-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def start_server() -> str:
@@ -48,6 +58,16 @@ def start_server() -> str:
         raise pytest.UsageError(str(error)) from None
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_configure():
+    """SQLite in a file, as it is in use: in memory, threads would share one cache and its locks."""
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database.setdefault("TEST", {})["NAME"] = str(Path(database["NAME"]).with_name("test.sqlite3"))
+
+
 def pytest_collection_modifyitems(items):
     if os.environ["VESTRY_TEST_DATABASE"] == "postgresql":
         return
@@ -55,16 +75,3 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.get_closest_marker("postgresql"):
             item.add_marker(skip)
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory):
-    """SQLite in a file, as it is in use: in memory, threads would share one cache and its locks."""
-    from django.conf import settings
-
-    database = settings.DATABASES["default"]
-    if database["ENGINE"].endswith("sqlite3"):
-        database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
-    else:
-        worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
-        database.setdefault("TEST", {})["NAME"] = f"test_vestry_{worker}"
