@@ -52,12 +52,12 @@ def new_reference(prefix: str = "") -> str:
 
 
 def tidy_reference(typed: str) -> str:
-    """What a person typed, as we write it: upper case, and the letters Crockford's alphabet reads as digits."""
+    """What a person typed, as we write it: upper case, look-alike letters as the digits they stand for."""
     prefix, _, rest = typed.strip().upper().replace(" ", "-").partition("-")
     return "-".join(filter(None, (prefix, rest.translate(str.maketrans("ILO", "110")))))
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
+class Refused(Exception):
     """Something asked for can't be done. The docstring of each kind is the sentence the person reads."""
 
     def __init__(self, sentence: str = "", **words: Any) -> None:
@@ -131,7 +131,8 @@ def plug(port_name: str, adapter: str | Callable[[], Any]) -> None:
     """Give a port its adapter: a dotted path ``package.module:Name``, or anything that makes one."""
     if isinstance(adapter, str):
         module, _, attribute = adapter.partition(":")
-        _plugs[port_name] = lambda: getattr(importlib.import_module(module), attribute)()
+        # Imported when first asked for: ports are plugged in before every room is loaded.
+        _plugs[port_name] = lambda: getattr(importlib.import_module(module), attribute)()  # noqa: PLW0108
     else:
         _plugs[port_name] = adapter
 
@@ -145,5 +146,5 @@ def port(port_name: str) -> Any:
 
 
 def utc_now() -> datetime:
-    """The clock. Only the edges read it (a page, a command, the worker); everything inside is handed ``now``."""
+    """The clock. Only the edges read it (a page, a command, the worker); what is inside is handed ``now``."""
     return datetime.now(UTC)
