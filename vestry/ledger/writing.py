@@ -1,0 +1,136 @@
+"""Writing facts: one gapless sequence per council, its number taken last.
+
+A sequence of the database hands out numbers that commit in another order, and a reader that has passed
+number 7 never sees a 6 that commits late. Here the number comes from the council's `Head` row, which a
+transaction locks only when everything else is done: facts of a council become visible in the order of their
+numbers, without gaps, on any database. Writers of one council queue for the length of a commit; councils
+don't wait for each other. (docs/decisions/0003-one-sequence-per-council.md)
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from django.db import transaction as database
+
+from vestry.kernel import Fact, Ref
+from vestry.ledger.models import Entry, Head
+
+
+class NoTransaction(RuntimeError):
+    """A fact was recorded outside ledger.api.transaction(): a change and its fact stand or fall together."""
+
+    def __init__(self) -> None:
+        super().__init__((type(self).__doc__ or "").strip())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pending:
+    """A fact on its way into the ledger."""
+
+    fact: Fact
+    subject: Ref
+    actor: Ref
+    now: datetime
+    service: str
+    version: int
+    journey: str
+
+
+_pending: ContextVar[list[Pending] | None] = ContextVar("ledger_pending", default=None)
+
+
+@contextmanager
+def open_transaction() -> Iterator[None]:
+    """See `ledger.api.transaction`."""
+    outer = _pending.get()
+    if outer is not None:
+        before = len(outer)
+        try:
+            with database.atomic():
+                yield
+        except BaseException:
+            # The savepoint is rolled back: what it changed did not happen, so neither did its facts.
+            del outer[before:]
+            raise
+        return
+    mine: list[Pending] = []
+    token = _pending.set(mine)
+    try:
+        with database.atomic():
+            yield
+            _append(mine)
+    finally:
+        _pending.reset(token)
+
+
+def add(pending: Pending) -> None:
+    """Keep a fact for the end of the transaction. Raises `NoTransaction`."""
+    waiting = _pending.get()
+    if waiting is None:
+        raise NoTransaction
+    waiting.append(pending)
+
+
+def _append(facts: list[Pending]) -> None:
+    if not facts:
+        return
+    Head.objects.get_or_create()
+    head = Head.objects.select_for_update().get()
+    entries = []
+    for pending in facts:
+        head.seq += 1
+        entry = Entry(
+            seq=head.seq,
+            name=pending.fact.name,
+            version=pending.fact.version,
+            subject=str(pending.subject),
+            actor=str(pending.actor),
+            service=pending.service,
+            service_version=pending.version,
+            journey=pending.journey,
+            at=pending.now,
+            # To JSON and back, so that what is hashed is what the database will give again.
+            payload=msgspec.json.decode(msgspec.json.encode(pending.fact.payload())),
+        )
+        entry.hash = head.hash = entry_hash(head.hash, entry)
+        entries.append(entry)
+    Entry.objects.bulk_create(entries)
+    head.save(update_fields=["seq", "hash"])
+
+
+def entry_hash(previous: str, entry: Any) -> str:
+    """The hash of an entry, chained to the one before it."""
+    content = [
+        previous,
+        entry.seq,
+        entry.name,
+        entry.version,
+        entry.subject,
+        entry.actor,
+        entry.service,
+        entry.service_version,
+        entry.journey,
+        entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        entry.payload,
+    ]
+    return hashlib.sha256(msgspec.json.encode(content, order="sorted")).hexdigest()
+
+
+def first_broken() -> int | None:
+    """The number of the first entry whose hash doesn't follow from what stands there; None when all do."""
+    previous, expected = "", 0
+    for entry in Entry.objects.order_by("seq").iterator(chunk_size=2000):
+        expected += 1
+        if entry.seq != expected or entry.hash != entry_hash(previous, entry):
+            return expected
+        previous = entry.hash
+    head = Head.objects.first()
+    return None if head is None or (head.seq, head.hash) == (expected, previous) else expected + 1
