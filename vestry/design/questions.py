@@ -34,7 +34,7 @@ class Asking:
     said: Mapping[str, Any]
 
 
-class Wrong(Exception):  # noqa: N818 - the answer is wrong, not the program
+class Wrong(Exception):
     """An answer that can't be taken, with the sentence to show beside the field.
 
     ``part`` names the part of a composed question at fault (``day`` of a date), so that the error summary
@@ -47,7 +47,7 @@ class Wrong(Exception):  # noqa: N818 - the answer is wrong, not the program
         super().__init__(sentence)
 
 
-class NotYet(Exception):  # noqa: N818
+class NotYet(Exception):
     """Nothing is wrong; the question has more to show before it can be answered (addresses at a postcode).
 
     ``raw`` is what to show, in the raw shape, with what was found.

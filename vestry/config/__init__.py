@@ -1,0 +1,1 @@
+"""The front hall: settings, addresses, the worker, and which adapter is plugged into which port."""

@@ -1,0 +1,41 @@
+"""``vestry serve``: the web process."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from django.core.management import call_command
+from granian import Granian
+from granian.constants import Interfaces
+
+
+def add_to(verbs: Any) -> None:
+    """Add the verb to the command line."""
+    parser = verbs.add_parser("serve", help="serve the pages and the API")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument("--port", type=int, default=8000, help="port to listen on (default: %(default)s)")
+    parser.add_argument("--processes", type=int, default=1, help="web processes (default: %(default)s)")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Collect the static files and serve until told to stop."""
+    call_command("collectstatic", interactive=False, verbosity=0)
+    listen(args.host, args.port, processes=args.processes)
+    return 0
+
+
+def listen(host: str, port: int, *, processes: int = 1) -> None:
+    """Serve on one address. Four threads: measured as fast as more on two cores."""
+    Granian(
+        "vestry.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=processes,
+        blocking_threads=4,
+        log_access=False,
+        log_level="warning",
+        respawn_failed_workers=True,
+    ).serve()

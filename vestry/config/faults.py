@@ -1,0 +1,31 @@
+"""Pages for when something is wrong. The words are in `design`'s error templates."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The same page for what isn't there and what isn't yours."""
+    return render(request, "design/errors/404.html", status=404)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Not for you, and you may know it."""
+    return render(request, "design/errors/403.html", status=403)
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that was not sent from one of our pages, or from one too old."""
+    return render(request, "design/errors/400.html", status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A request no browser makes."""
+    return render(request, "design/errors/400.html", status=400)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Our fault."""
+    return render(request, "design/errors/500.html", status=500)

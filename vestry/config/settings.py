@@ -1,0 +1,145 @@
+"""Django's settings. What differs between deployments comes from `config.environment`."""
+
+from __future__ import annotations
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from vestry.config import environment
+from vestry.config.logs import LOGGING  # noqa: F401
+from vestry.people.settings import *  # noqa: F403 - how officers sign in is the people room's to say
+
+SECRET_KEY = environment.secret_key()
+DEBUG = False
+# Any host may knock: whose it is, if anybody's, is for CouncilMiddleware to say.
+ALLOWED_HOSTS = ["*"]
+
+ROOMS = [
+    "councils",
+    "ledger",
+    "people",
+    "places",
+    "strategy",
+    "report",
+    "cases",
+    "notify",
+    "services",
+]
+INSTALLED_APPS = [
+    *(f"vestry.{room}" for room in ROOMS),
+    "vestry.design",
+    "vestry.config",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "vestry.config.middleware.CouncilMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "vestry.config.urls"
+WSGI_APPLICATION = "vestry.config.wsgi.application"
+
+_rooms_with_pages = sorted(environment.HOME.glob("vestry/**/templates"))
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": _rooms_with_pages,
+        "OPTIONS": {
+            "environment": "vestry.design.environment.environment",
+            "context_processors": [
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.csrf",
+            ],
+        },
+    },
+    # allauth's own text templates (the words of its emails) are written for Django's engine.
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+            ],
+        },
+    },
+]
+
+_database = dj_database_url.parse(environment.DATABASE_URL)
+if _database["ENGINE"].endswith("sqlite3"):
+    _database["OPTIONS"] = {
+        # Taking the write lock at the start makes writers wait their turn instead of failing half way.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        # FULL: what was acknowledged survives a power cut too.
+        "init_command": "pragma journal_mode=wal; pragma synchronous=full;",
+    }
+elif environment.POOL:
+    _database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": environment.POOL, "timeout": 10}}
+DATABASES = {"default": _database}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", _("English")), ("cy", _("Welsh"))]
+LOCALE_PATHS = [environment.HOME / "vestry" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/London"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = environment.VAR / "static"
+STATICFILES_DIRS = [("govuk", environment.HOME / "node_modules" / "govuk-frontend" / "dist" / "govuk")]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "vestry.config.assets.Assets"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+# Plain HTTP is for the demo on one's own machine only.
+SECURE_COOKIES = not environment.DEMO
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 10 * 60 * 60  # a long shift
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE_COOKIES else 0
+SECURE_SSL_REDIRECT = False  # the proxy in front ends TLS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "vestry.config.faults.forged"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+# Answers are text; the longest question takes far less. Anything above is refused before it is read.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500

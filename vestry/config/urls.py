@@ -1,0 +1,16 @@
+"""Every address, by channel."""
+
+from django.urls import include, path
+
+from vestry.config import faults
+
+urlpatterns = [
+    path("desk/", include("vestry.channels.desk.urls")),
+    path("api/v1/", include("vestry.channels.rest.urls")),
+    path("", include("vestry.channels.public.urls")),
+]
+
+handler400 = faults.bad_request
+handler403 = faults.forbidden
+handler404 = faults.not_found
+handler500 = faults.broken

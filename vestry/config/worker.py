@@ -1,0 +1,63 @@
+"""The worker: lets every reader read on, and does what the clock asks, council by council.
+
+It holds no state of its own. Kill it at any moment; the next one, or another beside it, goes on from the
+stored positions.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+from django.db import Error, close_old_connections
+
+from vestry.councils import api as councils
+from vestry.kernel import utc_now
+from vestry.ledger import api as ledger
+from vestry.notify import api as notify
+from vestry.services import jobs as services_jobs
+from vestry.services.readers import OnRules
+
+log = structlog.get_logger()
+
+# Who listens to the ledger.
+READERS: tuple[ledger.Reader, ...] = (OnRules(),)
+# What the clock asks: each does what is due by now and says how much it did.
+JOBS: tuple[Callable[[datetime], int], ...] = (
+    lambda now: notify.deliver_due(now=now),
+    lambda now: services_jobs.abandon_idle(now=now),
+)
+# Residents wait for codes by email, so idle turns are short; one costs a few small queries a council.
+PAUSE_SECONDS = 1.0
+
+
+def turn(now: datetime) -> int:
+    """One round over all councils. Returns how much was done; 0 means there is time for a pause."""
+    done = 0
+    for council in councils.all_councils():
+        with councils.scope(council):
+            done += sum(ledger.read_on(reader, now=now) for reader in READERS)
+            done += sum(job(now) for job in JOBS)
+    return done
+
+
+def work(stop: threading.Event) -> None:
+    """Turn until told to stop. A database that went away is waited for."""
+    while not stop.is_set():
+        try:
+            close_old_connections()
+            done = turn(utc_now())
+        except Error as error:
+            log.warning("worker_waits_for_database", error=type(error).__name__)
+            done = 0
+        if not done:
+            stop.wait(PAUSE_SECONDS)
+
+
+def start_inside() -> threading.Thread:
+    """The worker as a thread of the web process: for trying out, and for the smallest councils."""
+    thread = threading.Thread(target=work, args=(threading.Event(),), name="vestry-worker", daemon=True)
+    thread.start()
+    return thread
