@@ -9,7 +9,8 @@ the installed ones (entry points, group ``vestry.capabilities``) and from then o
 4. ``hold`` may set something aside until the end; ``release`` gives it back.
 5. ``confirm`` runs inside the submission's transaction: all capabilities confirm, or none.
 6. ``show`` says on the status page and on the desk what came of it.
-7. ``words`` and ``react`` serve the definition's ``on:`` rules: what a fact lets a message say, and what to do.
+7. ``happened``, ``words`` and ``react`` serve the definition's ``on:`` rules: which rules a fact sets off,
+   what a message about it may say, and what to do.
 
 A capability knows no service and no other capability. What it needs of the journey is in the `Visit`.
 """
@@ -86,7 +87,7 @@ class Page:
 
 @dataclass(frozen=True, kw_only=True)
 class Stop:
-    """A page that ends the journey here, with the reason and what to do instead. Changing an answer reopens it."""
+    """A page that ends the journey here: why, and what to do instead. Changing an answer reopens it."""
 
     title: str
     reason: str
@@ -137,7 +138,7 @@ class Happening:
 
 @dataclass(frozen=True, kw_only=True)
 class Confirmed:
-    """What came of a step: words for later steps and messages, and the reference people see (a case's, a booking's)."""
+    """What came of a step: words for later steps and messages, and the reference of what was made."""
 
     words: Mapping[str, Any] = field(default_factory=dict)
     ref: Ref | None = None
@@ -164,11 +165,11 @@ class Capability:
         return ()
 
     def ask(self, options: Any, visit: Visit) -> Page | Stop | None:
-        """The page to show now. None when there is nothing to ask; pages already answered may be returned again."""
+        """The page to show now, or None when there is nothing to ask. A page already answered may come again."""
         return None
 
     def hold(self, options: Any, visit: Visit) -> Any:
-        """Set aside what was chosen, and return something JSON can store; called when its questions are answered."""
+        """Set aside what was chosen and return what JSON can store. Called when its questions are answered."""
         return None
 
     def release(self, options: Any, visit: Visit) -> None:
@@ -187,7 +188,7 @@ class Capability:
         return (self.happenings[fact],) if fact in self.happenings else ()
 
     def words(self, options: Any, about: Ref, fact: str, payload: Mapping[str, Any]) -> Mapping[str, str]:
-        """What a message about this fact of its own may say, personal details included; nothing of it is kept."""
+        """What a message about this fact of its own may say, personal details included; none of it is kept."""
         return {}
 
     def react(self, options: Any, happening: Happening) -> None:
