@@ -165,11 +165,11 @@ class Capability:
         return ()
 
     def ask(self, options: Any, visit: Visit) -> Page | Stop | None:
-        """The page to show now, or None when there is nothing to ask. A page already answered may come again."""
+        """The page to show now, or None when there is nothing to ask; an answered page may come again."""
         return None
 
     def hold(self, options: Any, visit: Visit) -> Any:
-        """Set aside what was chosen and return what JSON can store. Called when its questions are answered."""
+        """Set aside what was chosen; return what JSON can store. Called when its questions are answered."""
         return None
 
     def release(self, options: Any, visit: Visit) -> None:
@@ -188,7 +188,7 @@ class Capability:
         return (self.happenings[fact],) if fact in self.happenings else ()
 
     def words(self, options: Any, about: Ref, fact: str, payload: Mapping[str, Any]) -> Mapping[str, str]:
-        """What a message about this fact of its own may say, personal details included; none of it is kept."""
+        """What a message about this fact of its own may say, personal details included; none is kept."""
         return {}
 
     def react(self, options: Any, happening: Happening) -> None:
