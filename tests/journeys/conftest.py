@@ -1,0 +1,17 @@
+"""Journeys run against a real site in a process of its own, worker inside, as `make run` starts it."""
+
+import pytest
+
+from tests.journeys import site as sites
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    with sites.running(tmp_path_factory.mktemp("site")) as running:
+        yield running
+
+
+@pytest.fixture
+def live_server(site):
+    """What `open_page` opens: the real site instead of Django's test server."""
+    return site
