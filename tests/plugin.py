@@ -26,6 +26,7 @@ def pytest_load_initial_conftests():
     os.environ.setdefault("VESTRY_POOL", "0")  # a pool keeps connections open that a test database must lose
     os.environ.setdefault("VESTRY_SECRET_KEY", "only-for-tests-" + "x" * 40)
     if "PYTEST_XDIST_WORKER" not in os.environ:  # workers inherit what was chosen here
+        os.environ["VESTRY_VAR"] = scratch_folder()
         choose_database()
     return (yield)
 
@@ -35,7 +36,7 @@ def choose_database() -> None:
     if chosen not in KNOWN:
         raise pytest.UsageError(f"VESTRY_TEST_DATABASE is {chosen!r}; it can be {' or '.join(KNOWN)}")
     if chosen == "sqlite":
-        os.environ["VESTRY_DATABASE_URL"] = f"sqlite:///{scratch_folder()}/vestry.sqlite3"
+        os.environ["VESTRY_DATABASE_URL"] = f"sqlite:///{os.environ['VESTRY_VAR']}/vestry.sqlite3"
     elif not os.environ.get("VESTRY_DATABASE_URL", "").startswith("postgres"):
         os.environ["VESTRY_DATABASE_URL"] = start_server()
 
