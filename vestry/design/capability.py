@@ -50,8 +50,8 @@ class Outline:
     """Every question asked before this step, by id."""
     words: frozenset[str]
     """Every name an expression at this place may use."""
-    messages: frozenset[str]
-    """The names of the definition's message templates."""
+    messages: Mapping[str, Any]
+    """The definition's message templates: name to ``{"subject": ..., "body": ...}``."""
     known: Mapping[str, frozenset[str]]
     """What the council has: ``teams``, ``roles``, ``statements``, ``schedules`` ..., each a set of slugs."""
 
