@@ -17,7 +17,7 @@ def promised():
             yield pytest.param(path, id=f"{group}:{name}")
 
 
-@pytest.mark.parametrize("path", promised())
+@pytest.mark.parametrize("path", [*promised()])
 def test_what_is_promised_can_be_imported(path):
     module, _, name = path.partition(":")
     assert hasattr(importlib.import_module(module), name)

@@ -5,7 +5,7 @@ import re
 from tests.house.places import ROOT, named, rooms
 
 HEADINGS = ("## Words", "## Verbs", "## Facts", "## Never")
-A_ROOM = re.compile(r"^(?:\| |- |\* )?`(\w+)/`", re.MULTILINE)
+A_ROOM = re.compile(r"^\| `(\w+)` \|", re.MULTILINE)
 
 
 def missing_from_card(room):
@@ -35,6 +35,6 @@ def test_a_missing_card_or_heading_is_seen(tmp_path):
     assert [said.rpartition("'## ")[2] for said in missing_from_card(tmp_path)] == ["Verbs'", "Never'"]
 
 
-def test_a_room_is_listed_at_the_start_of_a_line():
-    text = "| `book/` | take a time |\n- `pay/` owe\nsee `cases/`\n"
+def test_a_room_is_a_row_of_the_table():
+    text = "| `book` | take a time |\n| `pay` | owe |\n| a word | `cases` |\nsee `cases`\n"
     assert rooms_listed(text) == ["book", "pay"]

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 from jinja2 import Environment, nodes
 
-from tests.house.places import HOUSE, named
+from tests.house.places import HOUSE, named, rooms
 
 READ_BY_PEOPLE = ("alt", "aria-label", "placeholder", "title")
 SHOWN_BY_MACROS = {"caption", "heading", "hint", "label", "legend", "text", "title"}
@@ -130,3 +130,30 @@ def test_translated_text_is_allowed(source):
 
 def test_a_plain_text_message_is_read_line_by_line():
     assert untranslated("{{ _('Dear') }} {{ name }}\nThank you", html=False) == [(2, "Thank you")]
+
+
+def strangers(source, *, room, rooms):
+    """Templates of another room that this one includes, imports or extends."""
+    kinds = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
+    for node in environment.parse(source).find_all(kinds):
+        name = getattr(node.template, "value", "")
+        if isinstance(name, str) and name.partition("/")[0] in rooms - {room, "design"}:
+            yield node.lineno, name
+
+
+def test_templates_use_only_those_of_their_own_room_and_of_design():
+    names = {room.name for room in rooms()}
+    said = [
+        f"{named(path)}:{line}: {name}"
+        for path in templates()
+        for line, name in strangers(path.read_text(), room=path.relative_to(HOUSE).parts[0], rooms=names)
+    ]
+    assert said == []
+
+
+def test_a_template_of_another_room_is_seen():
+    source = (
+        '{% extends "design/page.html" %}{% include "cases/row.html" %}{% import "report/map.html" as map %}'
+    )
+    found = strangers(source, room="report", rooms={"report", "cases", "design"})
+    assert [name for _, name in found] == ["cases/row.html"]
