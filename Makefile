@@ -4,6 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 NPM := $(shell command -v npm || echo $(BIN)/npm)
 WORKERS ?= 2
+WORDS := $(patsubst %.po,%.mo,$(wildcard vestry/locale/*/LC_MESSAGES/django.po))
 PYTEST := $(BIN)/python -m pytest -q
 
 .PHONY: help run test check fix bench
@@ -11,10 +12,10 @@ PYTEST := $(BIN)/python -m pytest -q
 help: ## Say what there is to run
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: .venv/.run node_modules/.package-lock.json ## Try Vestry with an example council on http://localhost:8000 (PORT=... to change)
+run: .venv/.run node_modules/.package-lock.json $(WORDS) ## Try Vestry with an example council on http://localhost:8000 (PORT=... to change)
 	@$(BIN)/vestry demo
 
-test: .venv/.test node_modules/.package-lock.json ## Everything: check, then the whole suite on SQLite and on PostgreSQL, with a real browser
+test: .venv/.test node_modules/.package-lock.json $(WORDS) ## Everything: check, then the whole suite on SQLite and on PostgreSQL, with a real browser
 	@$(BIN)/python -m tools.machine need chromium postgresql
 	@$(MAKE) --no-print-directory check
 	@echo "== The suite on SQLite"
@@ -59,6 +60,10 @@ bench: .venv/.test node_modules/.package-lock.json ## Measure: lists the benches
 node_modules/.package-lock.json: package-lock.json | $(NPM)
 	@$(NPM) ci --silent --no-fund --no-audit
 	@touch $@
+
+# Translations, made ready for gettext.
+%.mo: %.po | .venv/.run
+	@$(BIN)/pybabel --quiet compile -i $< -o $@
 
 # Only where the machine has no npm of its own.
 .venv/bin/npm: requirements/node.lock | .venv/bin/python
