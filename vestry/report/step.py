@@ -1,0 +1,204 @@
+"""The capability ``report``: refuses with a reason while somebody answers, and again at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+import msgspec
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from vestry.design.capability import Capability, Confirmed, Outline, Problem, Row, Stop, Stopped, Visit
+from vestry.kernel import Ref
+from vestry.report import api, rules
+from vestry.report.options import Options
+
+
+class Report(Capability):
+    """Tell us about something somewhere. It asks nothing itself: the definition's questions do."""
+
+    word: ClassVar[str] = "report"
+    options: ClassVar[type[msgspec.Struct]] = Options
+    happenings: ClassVar[Mapping[str, str]] = {"report.made": "report.made"}
+
+    def problems(self, options: Options, outline: Outline) -> Iterable[Problem]:
+        """Questions that aren't there or are of another type, and schedules the council doesn't have."""
+        yield from _question_problems(options, outline)
+        if options.schedule and options.schedule not in outline.known.get("schedules", ()):
+            known = ", ".join(sorted(outline.known.get("schedules", ()))) or _("none")
+            yield Problem(
+                path=("schedule",),
+                what=_("The council has no schedule {name!r}.").format(name=options.schedule),
+                instead=_("It has: {known}.").format(known=known),
+            )
+        if options.schedule and not options.kind:
+            yield Problem(
+                path=("schedule",),
+                what=_("A schedule has rounds for several kinds of collection."),
+                instead=_("Say which question asks for the kind, such as 'kind: bin'."),
+            )
+
+    def ask(self, options: Options, visit: Visit) -> Stop | None:
+        """A stop when it can't be reported as it is."""
+        matter = _matter(options, visit)
+        if matter is None:
+            return _unplaced()
+        refusal = api.find_refusal(matter=matter, now=visit.now)
+        return _stop(refusal, matter, visit) if refusal else None
+
+    def confirm(self, options: Options, visit: Visit) -> Confirmed:
+        """The report is made. Raises `Stopped`."""
+        matter = _matter(options, visit)
+        if matter is None:
+            raise Stopped(_unplaced())
+        try:
+            made = api.make(
+                matter=matter,
+                service=visit.service,
+                version=visit.version,
+                journey=visit.journey,
+                actor=visit.actor,
+                now=visit.now,
+            )
+        except api.CannotReport as cannot:
+            raise Stopped(_stop(cannot.refusal, matter, visit)) from None
+        over = api.collection_over(matter)
+        words = {"day": matter.day.isoformat(), "over": over.isoformat() if over else ""}
+        return Confirmed(words=words, ref=Ref("report", made.reference))
+
+    def show(self, options: Options, visit: Visit, confirmed: Mapping[str, Any]) -> Sequence[Row]:
+        """When the round was over: the crew wants to know."""
+        if not confirmed.get("over"):
+            return ()
+        over = datetime.fromisoformat(confirmed["over"])
+        return (Row(label=_("The round was over at"), text=_time(over)),)
+
+
+def _question_problems(options: Options, outline: Outline) -> Iterator[Problem]:
+    wanted = {"place": (options.place, "address"), "happened": (options.happened, "date")}
+    for option, (name, kind) in (wanted | {"kind": (options.kind, "")}).items():
+        if not name:
+            continue
+        question = outline.questions.get(name)
+        if question is None:
+            asked = ", ".join(sorted(outline.questions)) or _("none")
+            yield Problem(
+                path=(option,),
+                what=_("No question {name!r} is asked before this.").format(name=name),
+                instead=_("The questions asked by now are: {asked}.").format(asked=asked),
+            )
+        elif kind and question.kind != kind:
+            yield Problem(
+                path=(option,),
+                what=_("The question {name!r} is of the type {kind!r}.").format(
+                    name=name, kind=question.kind
+                ),
+                instead=_("It must be a {kind!r}.").format(kind=kind),
+            )
+        elif question.optional:
+            yield Problem(
+                path=(option,),
+                what=_("The question {name!r} can be left empty.").format(name=name),
+                instead=_("A report needs it: leave out 'optional'."),
+            )
+
+
+def _matter(options: Options, visit: Visit) -> api.Matter | None:
+    place, day = visit.said.get(options.place), visit.said.get(options.happened)
+    if not place or not day:
+        return None
+    kind = visit.said.get(options.kind) if options.kind else None
+    return api.Matter(
+        category=options.category,
+        place=place,
+        day=date.fromisoformat(day),
+        kind=str(kind or ""),
+        schedule=options.schedule,
+        within=options.days,
+    )
+
+
+def _unplaced() -> Stop:
+    return Stop(
+        title=_("We need to know where and when"),
+        reason=_("Without the place and the day we cannot tell what this is about."),
+        instead=_("Go back and answer the questions about the place and the day."),
+    )
+
+
+def _day(day: date | datetime) -> str:
+    return date_format(day, "l j F Y")
+
+
+def _time(moment: datetime) -> str:
+    # The GOV.UK style is 4:30pm; Django's own is 4:30 p.m.
+    return f"{date_format(moment, 'g:i')}{date_format(moment, 'A').lower()}"
+
+
+def _stop(refusal: api.Refusal, matter: api.Matter, visit: Visit) -> Stop:
+    words = {"day": _day(matter.day), "line": matter.place["line"]}
+    match refusal:
+        case rules.NotACollectionDay():
+            return _not_a_collection_day(refusal, words)
+        case rules.TooLate():
+            return _too_late(refusal, matter, words)
+        case rules.RoundNotOver(over=over):
+            words["from"] = _time(over)
+            return Stop(
+                title=_("It is too early to report this"),
+                reason=_("The round on {day} is over at {from}. The crew may still come.").format(**words),
+                instead=_("If they have not come by then, report it from {from} on {day}.").format(**words),
+            )
+        case rules.AlreadyReported():
+            return Stop(
+                title=_("This has already been reported"),
+                reason=_("We already know about {line} on {day}, and we are dealing with it.").format(
+                    **words
+                ),
+                instead=_("You do not need a reference, and you do not need to do anything else."),
+            )
+        case rules.NeverCollected():
+            return Stop(
+                title=_("We do not collect this there"),
+                reason=_("No round comes to {line} for this kind of collection.").format(**words),
+                instead=_("Check the address, and which kind of collection you chose."),
+            )
+        case rules.NotYetHappened():
+            return Stop(
+                title=_("That day is still to come"),
+                reason=_("{day} is in the future.").format(**words),
+                instead=_("Check the date, or report it once it has happened."),
+            )
+        case rules.FarOff():
+            return Stop(
+                title=_("Check the date"),
+                reason=_("{day} is years away.").format(**words),
+                instead=_("Change the date to the day it happened."),
+            )
+
+
+def _not_a_collection_day(refusal: rules.NotACollectionDay, words: Mapping[str, str]) -> Stop:
+    reason = _("{day} is not a collection day for this at {line}.").format(**words)
+    if refusal.before:
+        reason += " " + _("The last one was {day}.").format(day=_day(refusal.before))
+    instead = _("If you meant another day, change the date.")
+    if refusal.following:
+        instead += " " + _("The next collection is on {day}.").format(day=_day(refusal.following))
+    return Stop(title=_("That is not a collection day"), reason=reason, instead=instead)
+
+
+def _too_late(refusal: rules.TooLate, matter: api.Matter, words: Mapping[str, str]) -> Stop:
+    days = matter.within or 0
+    rule = ngettext(
+        "You can report this up to {count} working day later.",
+        "You can report this up to {count} working days later.",
+        days,
+    ).format(count=days)
+    last = _("For {day} the last day was {last}.").format(**words, last=_day(refusal.last))
+    instead = _("If you meant another day, change the date.")
+    if refusal.following:
+        instead = _("The next collection is on {day}.").format(day=_day(refusal.following)) + " " + instead
+    return Stop(title=_("It is too late to report this"), reason=f"{rule} {last}", instead=instead)
