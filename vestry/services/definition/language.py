@@ -1,0 +1,123 @@
+"""A service definition, once it is read: frozen, typed, the same for ever for a published version.
+
+What stands in the file is in `Heading`, and beside it ``journey``, the sections after it (``case``) and
+``on``. Those three are written in the words of capabilities, which this file doesn't know: each of their
+lines becomes an `Item` or a `Reaction`, the capability's word with its decoded options.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+Slug = Annotated[
+    str,
+    msgspec.Meta(
+        pattern="^[a-z][a-z0-9]*(-[a-z0-9]+)*$",
+        max_length=60,
+        description="Small letters and digits, with a hyphen between words.",
+    ),
+]
+Text = Annotated[str, msgspec.Meta(min_length=1)]
+Span = Annotated[
+    str,
+    msgspec.Meta(
+        pattern="^[1-9][0-9]{0,2} (days?|weeks?|months?|years?)$", examples=["30 days", "2 years", "6 months"]
+    ),
+]
+InformationClass = Literal["public", "official", "official-personal", "official-sensitive"]
+
+SECTIONS = ("case",)
+"""Capabilities written as sections of their own, after the journey; in this order they are confirmed last."""
+
+
+class Standard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which service it is in the national lists, so that it can be compared between councils."""
+
+    lgsl: Annotated[int, msgspec.Meta(ge=1, le=9999)]
+    """Its number in the Local Government Service List."""
+    lgil: Annotated[int, msgspec.Meta(ge=0, le=99)]
+    """Its number in the Local Government Interaction List: 8 is reporting, 0 is applying."""
+
+
+class Whom(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The questions whose answers say whom to tell."""
+
+    name: Slug = ""
+    """The question that asks for the name."""
+    email: Slug = ""
+    """The question that asks for the email address."""
+
+
+class Keep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How long it is kept."""
+
+    closed: Span
+    """After a case was closed."""
+    abandoned: Span = "30 days"
+    """After somebody last came back to a journey they did not finish."""
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is sent, with ``((words))`` to fill in."""
+
+    subject: Text
+    body: Text
+
+
+class Heading(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a definition says of the service itself."""
+
+    service: Slug
+    """Its name in addresses: ``/services/missed-bin/``. It never changes."""
+    title: Text
+    """What a resident looks for, starting with a verb: Report a missed bin."""
+    summary: Text
+    """One sentence for the catalogue."""
+    before: str = ""
+    """Text of the start page: what to have at hand, when to use something else."""
+    why: Slug
+    """The statement of the council's strategy that this service serves."""
+    owner: Slug
+    """The team that answers for this definition."""
+    standard: Standard | None = None
+    information_class: InformationClass = msgspec.field(name="class")
+    """How carefully what people tell us is held."""
+    reference: Annotated[str, msgspec.Meta(pattern="^[A-Z]{2,5}$", examples=["MB"])]
+    """The letters a reference begins with."""
+    contact: Whom = Whom()
+    keep: Keep
+    messages: dict[Slug, Message] = {}
+    """What can be sent, by name."""
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """One step of a journey, in the order in which they are asked and, at the end, confirmed."""
+
+    id: str
+    """Its place in an address, unique in the definition."""
+    word: str
+    """The capability: ``page``, ``check``, ``report``, ``case`` ..."""
+    options: Any
+    """What the definition says, decoded into the capability's own options."""
+    when: str = ""
+    """The condition under which the step is taken; empty means always."""
+
+
+class Reaction(msgspec.Struct, frozen=True, kw_only=True):
+    """What to do when something happens."""
+
+    word: str
+    options: Any
+
+
+class Definition(Heading, frozen=True, kw_only=True):
+    """A whole definition. The sections after the journey are its last items."""
+
+    journey: tuple[Item, ...]
+    on: dict[str, tuple[Reaction, ...]] = {}
+
+    def item(self, id: str) -> Item | None:
+        """The step of that id."""
+        return next((item for item in self.journey if item.id == id), None)
