@@ -9,8 +9,8 @@ the installed ones (entry points, group ``vestry.capabilities``) and from then o
 4. ``hold`` may set something aside until the end; ``release`` gives it back.
 5. ``confirm`` runs inside the submission's transaction: all capabilities confirm, or none.
 6. ``show`` says on the status page and on the desk what came of it.
-7. ``happened``, ``words`` and ``react`` serve the definition's ``on:`` rules: which rules a fact sets off,
-   what a message about it may say, and what to do.
+7. ``announces``, ``happened``, ``words`` and ``react`` serve the definition's ``on:`` rules: what may happen,
+   which rules a fact sets off, what a message about it may say, and what to do.
 
 A capability knows no service and no other capability. What it needs of the journey is in the `Visit`.
 """
@@ -182,6 +182,13 @@ class Capability:
     def show(self, options: Any, visit: Visit, confirmed: Mapping[str, Any]) -> Sequence[Row]:
         """What came of it, for resident and officer alike. ``confirmed`` is the words ``confirm`` gave."""
         return ()
+
+    def announces(self, options: Any) -> Mapping[str, frozenset[str]]:
+        """Every ``on:`` word its facts may answer to, each with the words ``words`` then gives a message.
+
+        Asked at publish, so that a rule on something that never happens, or a ((word)) nothing fills, is told.
+        """
+        return dict.fromkeys(self.happenings.values(), frozenset())
 
     def happened(self, options: Any, fact: str, payload: Mapping[str, Any]) -> Sequence[str]:
         """The ``on:`` words this fact of its own answers to, such as ``("case.closed", "case.answered")``."""

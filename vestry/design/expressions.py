@@ -1,0 +1,250 @@
+"""The one expression language: conditions, guards and amounts in a service definition.
+
+It sees plain values and has no effects: names (question ids with ``-`` written ``_``, and what earlier steps
+gave), ``home.postcode``, text, numbers, ``== != < <= > >= in and or not + - * /``, a choice
+(``a if b else c``), and the functions ``len(a)``, ``today()`` and ``working_days(after, until)``.
+
+1. `read` reads an expression once and refuses what is not in the language; `names` says what it uses.
+2. `may_fail` tries it at publish with everything that may be missing missing.
+3. `work_out` gives its value for somebody's answers; `holds` says whether a condition is met.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+import simpleeval
+import structlog
+
+from vestry.kernel import WorkingCalendar
+
+log = structlog.get_logger()
+
+FUNCTIONS = {"len": 1, "today": 0, "working_days": 2}
+"""What can be called, and with how many values."""
+# Far beyond any condition a person can read; it keeps the tree shallow enough to be walked safely.
+LONGEST = 500
+DEEPEST = 30
+# Longer than any time limit of a service, and short enough to be counted day by day.
+FARTHEST_DAYS = 4000
+
+_NODES = (
+    *(ast.Expression, ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub),
+    *(ast.Compare, ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.In, ast.NotIn),
+    *(ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.Div),
+    *(ast.IfExp, ast.Name, ast.Load, ast.Attribute, ast.Call, ast.Constant, ast.List, ast.Tuple),
+)
+_PLAIN = (str, int, float, Decimal, date, datetime, list, tuple, dict, frozenset, set, type(None))
+_SAID_OTHERWISE = {"true": True, "false": False, "none": None}
+
+
+class NotUnderstood(ValueError):  # noqa: N818 - said to the person who wrote it
+    """An expression that isn't one, with the reason and what to write instead."""
+
+    def __init__(self, what: str, instead: str = "") -> None:
+        self.what = what
+        self.instead = instead
+        super().__init__(what)
+
+
+class CannotWorkOut(ValueError):  # noqa: N818 - a fault of the definition, not of the program
+    """An expression that is well formed but has no value for these answers."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Today:
+    """What an expression may know beside the answers."""
+
+    day: date
+    calendar: WorkingCalendar
+
+
+@lru_cache(maxsize=4096)
+def read(text: str) -> ast.expr:
+    """The expression as a tree. Raises `NotUnderstood`."""
+    if len(text) > LONGEST:
+        raise NotUnderstood(f"This condition is longer than {LONGEST} characters.", "Make it two questions.")
+    try:
+        tree = ast.parse(text.strip(), mode="eval")
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        raise NotUnderstood(f'"{text}" can’t be read as a condition.', _hint(text)) from None
+    _check_depth(tree.body, DEEPEST)
+    for node in ast.walk(tree):
+        _check_node(node, text)
+    return tree.body
+
+
+def _hint(text: str) -> str:
+    bare = text.replace("==", "").replace("!=", "").replace("<=", "").replace(">=", "")
+    if "=" in bare:
+        return "Write == to compare, for example bin == \"garden\"."
+    if "&" in text or "|" in text:
+        return "Write the words: and, or, not."
+    return "It should look like this: bin == \"garden\" and not assisted."
+
+
+def _check_depth(node: ast.AST, left: int) -> None:
+    if left == 0:
+        raise NotUnderstood("This condition has too many brackets inside each other.", "Make it simpler.")
+    for child in ast.iter_child_nodes(node):
+        _check_depth(child, left - 1)
+
+
+def _check_node(node: ast.AST, text: str) -> None:
+    if not isinstance(node, _NODES):
+        raise NotUnderstood(f'"{text}" uses something a condition can’t.', _hint(text))
+    if isinstance(node, ast.Attribute) and node.attr.startswith("_"):
+        raise NotUnderstood(f'"{node.attr}" can’t be used in a condition.')
+    if isinstance(node, ast.Name) and node.id.startswith("_"):
+        raise NotUnderstood(f'"{node.id}" can’t be used in a condition.')
+    if isinstance(node, ast.Constant) and not isinstance(node.value, str | int | float | None):
+        raise NotUnderstood(f'"{text}" uses something a condition can’t.', _hint(text))
+    if isinstance(node, ast.Call):
+        _check_call(node)
+
+
+def _check_call(node: ast.Call) -> None:
+    known = ", ".join(f"{name}()" for name in FUNCTIONS)
+    if not isinstance(node.func, ast.Name) or node.func.id not in FUNCTIONS:
+        raise NotUnderstood(
+            f'"{ast.unparse(node.func)}" can’t be called in a condition.', f"What can be called: {known}."
+        )
+    wanted = FUNCTIONS[node.func.id]
+    if len(node.args) != wanted or node.keywords:
+        values = {0: "nothing", 1: "one value", 2: "two values"}[wanted]
+        raise NotUnderstood(f"{node.func.id}() takes {values} between its brackets.")
+
+
+def names(text: str) -> frozenset[str]:
+    """The names an expression uses, functions aside. Raises `NotUnderstood`."""
+    tree = read(text)
+    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    return frozenset(
+        node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and id(node) not in called and node.id not in _SAID_OTHERWISE
+    )
+
+
+def name_of(id: str) -> str:
+    """How an expression writes an id: ``bin-kind`` is ``bin_kind``."""
+    return id.replace("-", "_")
+
+
+class _Evaluator(simpleeval.EvalWithCompoundTypes):
+    """simpleeval, with nothing reachable but plain values."""
+
+    def _eval_attribute(self, node: ast.Attribute) -> Any:
+        thing = self._eval(node.value)
+        # What was not asked has nothing in it: `home.ward` of no address is no ward.
+        if thing is None:
+            return None
+        if isinstance(thing, Mapping):
+            value = thing.get(node.attr)
+        elif isinstance(thing, _Something):
+            return thing
+        elif is_dataclass(thing) and node.attr not in thing.__dataclass_fields__:
+            raise CannotWorkOut(f'There is no "{node.attr}" in it.')
+        else:
+            value = getattr(thing, node.attr, None)
+        if not isinstance(value, _PLAIN) and not is_dataclass(value):
+            raise CannotWorkOut(f'"{node.attr}" can’t be used in a condition.')
+        return value
+
+
+def work_out(text: str, words: Mapping[str, Any], today: Today) -> Any:
+    """The value of an expression. Raises `NotUnderstood`, `CannotWorkOut`."""
+    tree = read(text)
+    functions: dict[str, Callable[..., Any]] = {
+        "len": _length,
+        "today": lambda: today.day,
+        "working_days": lambda after, until: _working_days(today.calendar, after, until),
+    }
+    evaluator = _Evaluator(functions=functions, names={**_SAID_OTHERWISE, **words})
+    try:
+        value = evaluator.eval(text, previously_parsed=tree)
+    except CannotWorkOut:
+        raise
+    except Exception as error:
+        # Whatever can go wrong with these values (text against a number, no such name) is the definition's.
+        raise CannotWorkOut(f'"{text}" can’t be worked out for these answers.') from error
+    return value
+
+
+def holds(text: str, words: Mapping[str, Any], today: Today) -> bool:
+    """Whether a condition is met; an empty one always is.
+
+    One that can't be worked out counts as met, and is logged: a question too many does less harm than one
+    never asked, and nobody's journey ends over a mistake in a definition.
+    """
+    if not text:
+        return True
+    try:
+        return bool(work_out(text, words, today))
+    except CannotWorkOut as fault:
+        log.warning("condition_cannot_be_worked_out", condition=text, fault=str(fault))
+        return True
+
+
+def may_fail(text: str, words: Iterable[str], maybe_missing: Iterable[str], today: Today) -> bool:
+    """Whether an expression can't be worked out when some of its words have no value yet."""
+    missing = dict.fromkeys(maybe_missing)
+    for truth in (True, False):
+        try:
+            work_out(text, {**dict.fromkeys(words, _Something(truth=truth)), **missing}, today)
+        except CannotWorkOut:
+            return True
+    return False
+
+
+def _length(thing: Any) -> int:
+    return 0 if thing is None else len(thing)
+
+
+def _working_days(calendar: WorkingCalendar, after: Any, until: Any) -> int:
+    if isinstance(after, _Something) or isinstance(until, _Something):
+        if after is None or until is None:
+            raise CannotWorkOut("working_days() needs two dates.")
+        return 1
+    if isinstance(after, datetime) or isinstance(until, datetime):
+        raise CannotWorkOut("working_days() needs two dates without a time.")
+    if not isinstance(after, date) or not isinstance(until, date) or abs((until - after).days) > FARTHEST_DAYS:
+        raise CannotWorkOut("working_days() needs two dates, at most ten years apart.")
+    return calendar.count(after, until)
+
+
+class _Something:
+    """Stands for an answer nobody has given yet: anything may be done with it, but not together with nothing."""
+
+    def __init__(self, *, truth: bool) -> None:
+        self.truth = truth
+
+    def __bool__(self) -> bool:
+        return self.truth
+
+    def __len__(self) -> int:
+        return int(self.truth)
+
+    def __contains__(self, thing: object) -> bool:
+        return self.truth
+
+    def __neg__(self) -> _Something:
+        return self
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __eq__(self, other: object) -> bool:
+        return self.truth
+
+    def _with(self, other: object) -> Any:
+        return NotImplemented if other is None else self
+
+    __lt__ = __le__ = __gt__ = __ge__ = _with
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _with
