@@ -1,0 +1,217 @@
+"""Reading YAML so that every value keeps its place, and nothing turns into something else on the way.
+
+YAML 1.1 reads ``on`` as true, ``no`` as false, ``12:30`` as 750 and ``2026-01-01`` as a date. Here scalars
+follow the core rules of YAML 1.2: only ``true``, ``false``, ``null``, empty and numbers are not text. Keys are
+always text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+from django.utils.translation import gettext as _
+
+from vestry.services.definition.mistakes import Mistake, Path
+
+_SCALARS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("null", re.compile(r"|~|null|Null|NULL")),
+    ("bool", re.compile(r"true|True|TRUE|false|False|FALSE")),
+    ("int", re.compile(r"[-+]?[0-9]{1,18}")),
+    ("float", re.compile(r"[-+]?([0-9]{1,18}\.[0-9]{0,18}|\.[0-9]{1,18})")),
+)
+# A definition is read by people; one longer than this is something else that was named by mistake.
+LONGEST = 500_000
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line and a column, counted from 1."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True)
+class Tree:
+    """Plain values, and the place of each: of its key, and of the value itself."""
+
+    file: str
+    value: Any
+    keys: dict[Path, Place]
+    values: dict[Path, Place]
+
+    def place(self, path: Path, *, key: bool = False) -> Place:
+        """Where something stands; what isn't there stands where its nearest parent does."""
+        for length in range(len(path), -1, -1):
+            part = path[:length]
+            # A list's lines have no key; and the place of what is missing is where its parent begins.
+            found = self.keys.get(part) if key or length < len(path) else None
+            found = found or self.values.get(part)
+            if found:
+                return found
+        return Place(1, 1)
+
+    def mistake(self, path: Path, what: str, instead: str = "", *, key: bool = False) -> Mistake:
+        """A mistake at a path."""
+        place = self.place(path, key=key)
+        return Mistake(
+            file=self.file,
+            line=place.line,
+            column=place.column,
+            where=", ".join(str(part + 1) if isinstance(part, int) else part for part in path),
+            what=what,
+            instead=instead,
+        )
+
+    def at(self, path: Path) -> Any:
+        """The value at a path; None where there is none."""
+        value = self.value
+        for part in path:
+            try:
+                value = value[part]
+            except (KeyError, IndexError, TypeError):
+                return None
+        return value
+
+
+class NotReadable(Exception):  # noqa: N818 - said to the person who wrote it
+    """The file isn't YAML that can be read any further."""
+
+    def __init__(self, mistakes: list[Mistake]) -> None:
+        self.mistakes = mistakes
+        super().__init__("; ".join(map(str, mistakes)))
+
+
+def read_yaml(text: str, file: str) -> Tree:
+    """Plain values with their places. Raises `NotReadable` with every mistake found on the way."""
+    if len(text) > LONGEST:
+        raise NotReadable([Mistake(file=file, line=1, what=_("The file is too long to be a definition."))])
+    try:
+        node = yaml.compose(text.removeprefix("\ufeff"), Loader=yaml.BaseLoader)
+    except yaml.MarkedYAMLError as error:
+        raise NotReadable([_syntax(error, file)]) from None
+    except yaml.reader.ReaderError as error:
+        what = _("There is a character here that can’t be read.")
+        line = text.count("\n", 0, error.position) + 1
+        raise NotReadable([Mistake(file=file, line=line, what=what)]) from None
+    except RecursionError:
+        what = _("Too many things are inside each other here.")
+        raise NotReadable([Mistake(file=file, line=1, what=what)]) from None
+    plain = _Plain(file)
+    value = plain.value(node, ()) if node else None
+    if plain.mistakes:
+        raise NotReadable(plain.mistakes)
+    return Tree(file, value, plain.keys, plain.values)
+
+
+def read_file(path: Any, file: str) -> str:
+    """The text of a file. Raises `NotReadable` where it isn't text."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        what = _("The file is not text in UTF-8.")
+        raise NotReadable([Mistake(file=file, line=line, what=what)]) from None
+    except OSError:
+        what = _("The file can’t be opened.")
+        raise NotReadable([Mistake(file=file, line=1, what=what)]) from None
+
+
+@dataclass
+class _Plain:
+    """Turns YAML's nodes into plain values, noting the place of each."""
+
+    file: str
+    mistakes: list[Mistake] = field(default_factory=list)
+    keys: dict[Path, Place] = field(default_factory=dict)
+    values: dict[Path, Place] = field(default_factory=dict)
+    seen: set[int] = field(default_factory=set)
+
+    def value(self, node: yaml.Node, path: Path) -> Any:
+        self.values[path] = _place(node)
+        if id(node) in self.seen:
+            self.wrong(node, _("This repeats something by an * sign, which definitions don’t use."), _WRITE_OUT)
+            return None
+        self.seen.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            return self.mapping(node, path)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(child, (*path, index)) for index, child in enumerate(node.value)]
+        return _scalar(node)
+
+    def mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                self.wrong(key, _("There should be a word before the colon here."), "")
+                continue
+            word = str(key.value)
+            if word in found:
+                first = self.keys[*path, word].line
+                self.wrong(
+                    key,
+                    _('"{word}" stands here a second time; the first is on line {line}.').format(
+                        word=word, line=first
+                    ),
+                    _("Keep one of the two."),
+                )
+                continue
+            self.keys[*path, word] = _place(key)
+            found[word] = self.value(value, (*path, word))
+        return found
+
+    def wrong(self, node: yaml.Node, what: str, instead: str) -> None:
+        place = _place(node)
+        self.mistakes.append(
+            Mistake(file=self.file, line=place.line, column=place.column, what=what, instead=instead)
+        )
+
+
+_WRITE_OUT = "Write it out."
+
+
+def _place(node: yaml.Node) -> Place:
+    return Place(node.start_mark.line + 1, node.start_mark.column + 1)
+
+
+def _scalar(node: yaml.ScalarNode) -> Any:
+    text = str(node.value)
+    if node.style is not None:
+        return text
+    kind = next((name for name, pattern in _SCALARS if pattern.fullmatch(text)), "")
+    if kind == "null":
+        return None
+    if kind == "bool":
+        return text.lower() == "true"
+    if kind == "int":
+        return int(text)
+    return float(text) if kind == "float" else text
+
+
+def _syntax(error: yaml.MarkedYAMLError, file: str) -> Mistake:
+    """What people do wrong in YAML, by what its parser says about it."""
+    mark = error.problem_mark or error.context_mark
+    said = f"{error.context or ''} {error.problem or ''}"
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    sayings = (
+        ("\\t", _("There is a tab here."), _("Use spaces.")),
+        ("mapping values are not allowed", _("There is a colon here that YAML can’t place."), _QUOTE),
+        ("block end", _("This line is not in line with those above it."), _("Check the spaces at its start.")),
+        ("expected ':'", _("There should be a word and a colon here."), _("Check the spaces at its start.")),
+        ("flow", _("A bracket that was opened is not closed before this."), _("Look for a missing ] or }.")),
+        ("quoted scalar", _("A quote that was opened is not closed."), _("Add the second quote mark.")),
+        ("undefined alias", _("A text can’t begin with an * sign."), _QUOTE),
+        ("cannot start any token", _("A text can’t begin with this sign."), _QUOTE),
+        ("single document", _("A second document begins here."), _("Write one service in one file.")),
+    )
+    for saying, what, instead in sayings:
+        if saying in said:
+            return Mistake(file=file, line=line, column=column, what=what, instead=instead)
+    what = _("YAML can’t read this.")
+    return Mistake(file=file, line=line, column=column, what=what, instead=_QUOTE)
+
+
+_QUOTE = "Put the text in quotes: \"...\"."
