@@ -62,7 +62,7 @@ class Visit:
 
     ``said`` holds the plain answers by question id (as stored: JSON values); ``words`` the same as an
     expression sees them (dates are dates), and what earlier steps gave. ``held`` is what this capability's
-    own ``hold`` returned.
+    own ``hold`` returned. ``prefix`` is what the service's references begin with.
     """
 
     service: str
@@ -73,6 +73,7 @@ class Visit:
     words: Mapping[str, Any]
     now: datetime
     actor: Ref
+    prefix: str = ""
     held: Any = None
 
 
