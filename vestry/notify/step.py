@@ -1,0 +1,59 @@
+"""How notify takes part in a service: ``notify: confirmation`` under ``on:``."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext as _
+
+from vestry.design.capability import Capability, Happening, Outline, Problem
+from vestry.kernel import SYSTEM
+from vestry.notify import api
+from vestry.notify.options import MessageName
+
+
+class Notify(Capability):
+    """Sends one of the service's messages to the person the journey was for."""
+
+    word: ClassVar[str] = "notify"
+    options: ClassVar[Any] = MessageName
+    reacts: ClassVar[bool] = True
+
+    def problems(self, options: str, outline: Outline) -> Iterable[Problem]:
+        """A message that isn't there, and words in it that nothing will fill."""
+        template = outline.messages.get(options)
+        if template is None:
+            what = _("There is no message called “%(name)s” in this service.") % {"name": options}
+            yield Problem(path=(), what=what, instead=_nearest(options, outline.messages))
+            return
+        for part in ("subject", "body"):
+            for written in api.unknown_words(template[part], outline.words):
+                what = _(
+                    "The %(part)s of the message “%(name)s” says ((%(word)s)), and nothing is called that."
+                )
+                yield Problem(
+                    path=(),
+                    what=what % {"part": part, "name": options, "word": written},
+                    instead=_nearest(written, outline.words, "((%s))"),
+                )
+
+    def react(self, options: str, happening: Happening) -> None:
+        """Write the message down. The happening's key is the message's, so twice is once."""
+        template: Mapping[str, str] = happening.messages[options]
+        api.send(
+            to=happening.to,
+            subject=api.fill(template["subject"], dict(happening.words)),
+            body=api.fill(template["body"], dict(happening.words)),
+            about=happening.about,
+            key=happening.key,
+            now=happening.now,
+            actor=SYSTEM,
+            called=options,
+        )
+
+
+def _nearest(written: str, known: Iterable[str], shown: str = "%s") -> str:
+    found = difflib.get_close_matches(written, sorted(known), n=1, cutoff=0.5)
+    return shown % found[0] if found else ""

@@ -1,0 +1,74 @@
+"""``notify: confirmation`` under ``on:``."""
+
+import msgspec
+import pytest
+
+from vestry.design.capability import Happening, Outline
+from vestry.notify import api as notify
+from vestry.notify.step import Notify
+from vestry.notify.tests.posted import AMAL, CASE, NOON, the_message
+
+MESSAGES = {
+    "confirmation": {"subject": "Your reference is ((reference))", "body": "Hello ((name))."},
+    "slip": {"subject": "About ((Refrence))", "body": "((nowhere??Text))"},
+}
+
+
+def problems(name):
+    outline = Outline(
+        service="missed-bin",
+        questions={},
+        words=frozenset({"reference", "name"}),
+        messages=MESSAGES,
+        known={},
+    )
+    return list(Notify().problems(msgspec.convert(name, Notify.options), outline))
+
+
+def test_a_message_that_is_there_is_well():
+    assert problems("confirmation") == []
+
+
+def test_a_misspelt_message_is_told_with_the_nearest():
+    (problem,) = problems("confirmaton")
+    assert "“confirmaton”" in problem.what
+    assert problem.instead == "confirmation"
+
+
+def test_a_message_like_no_other_is_told_without_a_guess():
+    (problem,) = problems("zzz")
+    assert problem.instead == ""
+
+
+def test_words_nothing_will_fill_are_told():
+    near, far = problems("slip")
+    assert "((Refrence))" in near.what
+    assert near.instead == "((reference))"
+    assert "((nowhere))" in far.what
+    assert far.instead == ""
+
+
+@pytest.mark.parametrize("nonsense", [{}, 3, None, ["confirmation"]])
+def test_only_a_name_may_be_written(nonsense):
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert(nonsense, Notify.options)
+
+
+def test_reacting_twice_is_reacting_once(council):
+    happening = Happening(
+        on="submitted",
+        key="7:0",
+        about=CASE,
+        service="missed-bin",
+        version=1,
+        to=AMAL,
+        words={"reference": "MB-7K3N-9QFA", "name": "Amal"},
+        messages=MESSAGES,
+        now=NOON,
+    )
+    Notify().react("confirmation", happening)
+    Notify().react("confirmation", happening)
+    message = the_message()
+    assert (message.subject, message.body) == ("Your reference is MB-7K3N-9QFA", "Hello Amal.\n")
+    assert (message.called, message.about) == ("confirmation", CASE)
+    assert notify.sent() == [message]
