@@ -1,0 +1,1 @@
+"""Ways out of the house: one folder an adapter. The only place that talks to the world."""
