@@ -21,7 +21,7 @@ from vestry.places import api
 
 TYPED = ("line1", "line2", "town")
 GIVEN = ("postcode", "uprn", *TYPED)
-# Where the person is: the postcode whose list they were shown, the typed-out form, the button they pressed.
+# Where the person is: the postcode whose list they were shown, the typed-out form, back from there.
 STANDING = ("listed", "typing", "search")
 NOT_LISTED = "not-listed"
 # Longer than any address: the longest in AddressBase is well under 200 characters.
@@ -48,6 +48,7 @@ class Address(Question, frozen=True, kw_only=True):
 
     kind: ClassVar[str] = "address"
     template: ClassVar[str] = "places/address.html"
+    first_part: ClassVar[str] = "postcode"
 
     within: Literal["", "council"] = ""
 
@@ -76,6 +77,14 @@ class Address(Question, frozen=True, kw_only=True):
         if self.within or given["search"]:
             return False
         return bool(given["typing"] or given["line1"] or given["uprn"] == NOT_LISTED)
+
+    def parts(self, raw: Any) -> Given:
+        """Every part as plain text, whatever was sent."""
+        return _parts(raw)
+
+    def listed(self, raw: Any) -> str:
+        """The postcode whose addresses are shown."""
+        return api.tidy_postcode(_parts(raw)["postcode"])
 
     def found(self, raw: Any) -> list[api.AddressView]:
         """The addresses to choose from."""
@@ -189,6 +198,6 @@ def _answer(address: api.AddressView) -> dict[str, str]:
 
 
 def _standing(given: Given, **changed: str) -> dict[str, str]:
-    """The same again, without the button that was pressed."""
+    """The same again, without what was chosen."""
     kept = {part: given[part] for part in ("postcode", *TYPED)}
     return kept | changed

@@ -260,7 +260,7 @@ def an_outline(**changed):
         service="missed-bin",
         questions=questions | changed,
         words=frozenset(),
-        messages=frozenset(),
+        messages={},
         known={"schedules": frozenset({"bins"})},
     )
 
