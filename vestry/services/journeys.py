@@ -9,12 +9,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from vestry.design.capability import Capability, Page, Stop, Visit
+from vestry.design.expressions import Today, holds, name_of
 from vestry.design.questions import Asking, NotYet, Question, Wrong
 from vestry.kernel import Ref
 from vestry.services.definition.language import Definition, Item
@@ -24,7 +25,6 @@ CHECK = "check"
 MOST_PAGES = 50
 
 Words = Mapping[str, Any]
-Holds = Callable[[str, Words], bool]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,8 +34,7 @@ class Journeying:
     definition: Definition
     version: int
     capabilities: Mapping[str, Capability]
-    holds: Holds
-    """Whether a condition holds, given the words."""
+    today: Today
     journey: str
     said: Mapping[str, Any]
     """Every answer ever given, by question id."""
@@ -54,6 +53,7 @@ class Journeying:
             words=dict(words),
             now=self.now,
             actor=self.actor,
+            prefix=self.definition.reference,
             held=self.held.get(item.id),
         )
 
@@ -111,9 +111,9 @@ class Walk:
         return passed
 
 
-def name(id: str) -> str:
-    """What an expression calls a question or step."""
-    return id.replace("-", "_")
+def word(question: Question, answer: Any) -> Any:
+    """What an expression sees of an answer; nothing where nothing was answered."""
+    return None if answer is None else question.word(answer)
 
 
 def questions(definition: Definition, capabilities: Mapping[str, Capability]) -> Iterator[Question]:
@@ -124,7 +124,7 @@ def questions(definition: Definition, capabilities: Mapping[str, Capability]) ->
 
 def nothing_said(journey: Journeying) -> dict[str, Any]:
     """The words before anything was said: each question is there, without an answer."""
-    return {name(question.id): None for question in questions(journey.definition, journey.capabilities)}
+    return {name_of(question.id): None for question in questions(journey.definition, journey.capabilities)}
 
 
 def walk(journey: Journeying) -> Walk:
@@ -134,14 +134,14 @@ def walk(journey: Journeying) -> Walk:
     said: dict[str, Any] = {}
     words = nothing_said(journey)
     for item in journey.definition.journey:
-        if item.word == CHECK or (item.when and not journey.holds(item.when, words)):
+        if item.word == CHECK or not holds(item.when, words, journey.today):
             continue
         for stage in _stages(journey, item, said, words):
             stages.append(stage)
             for question in stage.asked:
                 if question.id in journey.said:
                     said[question.id] = journey.said[question.id]
-                    words[name(question.id)] = question.word(said[question.id])
+                    words[name_of(question.id)] = word(question, said[question.id])
             if not stage.finished:
                 return Walk(stages=tuple(stages), items=tuple(items), said=said, words=words)
         items.append(item)
@@ -166,7 +166,8 @@ def _stages(journey: Journeying, item: Item, said: dict[str, Any], words: dict[s
         seen.add(ids)
         applying = _applying(journey, asked.questions, words)
         missing = any(question.id not in journey.said for question in applying)
-        yield replace(stage, page=asked, asked=applying, missing=missing)
+        if applying:
+            yield replace(stage, page=asked, asked=applying, missing=missing)
     raise RuntimeError(f"The step {item.id!r} of {journey.definition.service!r} goes on asking for ever.")
 
 
@@ -176,11 +177,11 @@ def _applying(
     """Those whose condition holds, given also the answers on this page."""
     seen, found = dict(words), []
     for question in asked:
-        if question.when and not journey.holds(question.when, seen):
+        if not holds(question.when, seen, journey.today):
             continue
         found.append(question)
         if question.id in journey.said:
-            seen[name(question.id)] = question.word(journey.said[question.id])
+            seen[name_of(question.id)] = word(question, journey.said[question.id])
     return tuple(found)
 
 
@@ -189,13 +190,19 @@ class Taken:
     """What came of posted answers: new answers, and for those that can't be taken, why."""
 
     said: Mapping[str, Any]
-    """The answers on this page that can be taken."""
-    wrongs: Mapping[str, Wrong]
-    raws: Mapping[str, Any]
+    """The answers that can be taken."""
+    stage: Stage | None = None
+    wrongs: Mapping[str, Wrong] = field(default_factory=dict)
+    raws: Mapping[str, Any] = field(default_factory=dict)
     """What to fill the page with when it is shown again."""
-    asked: tuple[Question, ...]
+    asked: tuple[Question, ...] = ()
     more: bool = False
     """True when a question has more to show before it can be answered."""
+
+    @property
+    def whole(self) -> bool:
+        """True when every answer could be taken."""
+        return not self.wrongs and not self.more
 
 
 def take(
@@ -209,31 +216,40 @@ def take(
     words, answers, wrongs = dict(stage.before), {}, {}
     raws, asked, more = dict(raws), [], False
     for question in stage.page.questions if stage.page else ():
-        if question.when and not journey.holds(question.when, words):
+        unseen = shown is not None and question.id not in shown
+        if not holds(question.when, words, journey.today):
+            # What it depends on may be the very answer that is wrong: what was typed must not vanish.
+            if wrongs and not unseen and raws.get(question.id):
+                asked.append(question)
             continue
         asked.append(question)
-        if shown is not None and question.id not in shown:
-            raws[question.id] = question.refill(journey.said.get(question.id))
-            if question.id in journey.said:
-                answers[question.id] = journey.said[question.id]
-                words[name(question.id)] = question.word(answers[question.id])
-            continue
         try:
-            asking = Asking(now=journey.now, said={**stage.said, **answers})
-            answers[question.id] = question.clean(raws.get(question.id), asking)
-            words[name(question.id)] = question.word(answers[question.id])
+            if not unseen:
+                asking = Asking(now=journey.now, said={**stage.said, **answers})
+                answers[question.id] = question.clean(raws.get(question.id), asking)
+            elif question.id in journey.said:
+                answers[question.id] = journey.said[question.id]
         except Wrong as wrong:
             wrongs[question.id] = wrong
         except NotYet as not_yet:
             raws[question.id], more = not_yet.raw, True
-    return Taken(said=answers, wrongs=wrongs, raws=raws, asked=tuple(asked), more=more)
+        words[name_of(question.id)] = word(question, answers.get(question.id))
+        if unseen:
+            raws[question.id] = question.refill(answers.get(question.id))
+    return Taken(said=answers, stage=stage, wrongs=wrongs, raws=raws, asked=tuple(asked), more=more)
 
 
-def cleaned_again(journey: Journeying, walked: Walk) -> tuple[Stage, Taken] | None:
-    """The first page whose stored answers can't be taken any more, as time has gone on."""
+def clean_again(journey: Journeying, walked: Walk) -> Taken:
+    """Take the answers on the path once more, as time has gone on.
+
+    When all can be taken, ``said`` holds every answer on the path and nothing else; otherwise what comes
+    back is about the first page that can't.
+    """
+    said: dict[str, Any] = {}
     for stage in walked.stages:
         raws = {question.id: question.refill(walked.said.get(question.id)) for question in stage.asked}
         taken = take(journey, stage, raws)
-        if taken.wrongs or taken.more:
-            return stage, taken
-    return None
+        if not taken.whole:
+            return taken
+        said |= taken.said
+    return Taken(said=said)
