@@ -1,0 +1,72 @@
+"""How carefully: the information classes, and the one table of what each asks for.
+
+A control that nobody obeys is no control: each of them is named with who does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from types import MappingProxyType
+
+PUBLIC, OFFICIAL, PERSONAL, SENSITIVE = CLASSES = (
+    "public",
+    "official",
+    "official-personal",
+    "official-sensitive",
+)
+"""From what anybody may know to what could do harm."""
+
+
+class UnknownClass(LookupError):
+    """There is no information class of that name."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Controls:
+    """What a class asks for."""
+
+    journey_idle: timedelta
+    """How long the address of an unfinished journey stays open after the last answer. (services)"""
+    status_code: bool
+    """Whether the status page asks for a code sent to the resident's email. (channels, public)"""
+    message_shows_text: bool
+    """Whether an email repeats what was written, or only says that there is something to read. (cases)"""
+    list_shows_place: bool
+    """Whether the desk's lists show the place a case is about, or only the case's own page. (cases)"""
+
+
+# An evening and the next day: people look for a paper, or ask at home. Where harm can be done, a lunch break.
+A_DAY, AN_HOUR = timedelta(hours=24), timedelta(hours=1)
+
+_TABLE: Mapping[str, Controls] = MappingProxyType(
+    {
+        PUBLIC: Controls(
+            journey_idle=A_DAY, status_code=False, message_shows_text=True, list_shows_place=True
+        ),
+        OFFICIAL: Controls(
+            journey_idle=A_DAY, status_code=True, message_shows_text=True, list_shows_place=True
+        ),
+        PERSONAL: Controls(
+            journey_idle=A_DAY, status_code=True, message_shows_text=True, list_shows_place=True
+        ),
+        SENSITIVE: Controls(
+            journey_idle=AN_HOUR, status_code=True, message_shows_text=False, list_shows_place=False
+        ),
+    }
+)
+
+
+def control(information_class: str) -> Controls:
+    """What a class asks for. Raises `UnknownClass`."""
+    try:
+        return _TABLE[information_class]
+    except KeyError:
+        known = ", ".join(CLASSES)
+        raise UnknownClass(f"There is no class {information_class!r}. There are: {known}.") from None
+
+
+def strictest(first: str, *others: str) -> str:
+    """The most careful of several classes: what is put together is held like its most careful part."""
+    return max((first, *others), key=CLASSES.index)
