@@ -44,7 +44,7 @@ _PLAIN = (str, int, float, Decimal, date, datetime, list, tuple, dict, frozenset
 _SAID_OTHERWISE = {"true": True, "false": False, "none": None}
 
 
-class NotUnderstood(ValueError):  # noqa: N818 - said to the person who wrote it
+class NotUnderstood(ValueError):
     """An expression that isn't one, with the reason and what to write instead."""
 
     def __init__(self, what: str, instead: str = "") -> None:
@@ -53,7 +53,7 @@ class NotUnderstood(ValueError):  # noqa: N818 - said to the person who wrote it
         super().__init__(what)
 
 
-class CannotWorkOut(ValueError):  # noqa: N818 - a fault of the definition, not of the program
+class CannotWorkOut(ValueError):
     """An expression that is well formed but has no value for these answers."""
 
 
@@ -83,10 +83,10 @@ def read(text: str) -> ast.expr:
 def _hint(text: str) -> str:
     bare = text.replace("==", "").replace("!=", "").replace("<=", "").replace(">=", "")
     if "=" in bare:
-        return "Write == to compare, for example bin == \"garden\"."
+        return 'Write == to compare, for example bin == "garden".'
     if "&" in text or "|" in text:
         return "Write the words: and, or, not."
-    return "It should look like this: bin == \"garden\" and not assisted."
+    return 'It should look like this: bin == "garden" and not assisted.'
 
 
 def _check_depth(node: ast.AST, left: int) -> None:
@@ -214,13 +214,17 @@ def _working_days(calendar: WorkingCalendar, after: Any, until: Any) -> int:
         return 1
     if isinstance(after, datetime) or isinstance(until, datetime):
         raise CannotWorkOut("working_days() needs two dates without a time.")
-    if not isinstance(after, date) or not isinstance(until, date) or abs((until - after).days) > FARTHEST_DAYS:
+    if (
+        not isinstance(after, date)
+        or not isinstance(until, date)
+        or abs((until - after).days) > FARTHEST_DAYS
+    ):
         raise CannotWorkOut("working_days() needs two dates, at most ten years apart.")
     return calendar.count(after, until)
 
 
 class _Something:
-    """Stands for an answer nobody has given yet: anything may be done with it, but not together with nothing."""
+    """Stands for an answer not given yet: anything may be done with it, but not together with nothing."""
 
     def __init__(self, *, truth: bool) -> None:
         self.truth = truth

@@ -1,4 +1,4 @@
-"""The capabilities that are installed here, by their word. Nothing in `services` knows any of them by name."""
+"""The capabilities that are installed here, by their word. `services` knows none of them by name."""
 
 from __future__ import annotations
 

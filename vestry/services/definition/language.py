@@ -65,6 +65,10 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     subject: Text
     body: Text
 
+    def __getitem__(self, part: str) -> str:
+        """``message["body"]``: capabilities know a message as a mapping of its two parts."""
+        return str(getattr(self, part))
+
 
 class Heading(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a definition says of the service itself."""

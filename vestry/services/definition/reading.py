@@ -77,7 +77,7 @@ class Tree:
         return value
 
 
-class NotReadable(Exception):  # noqa: N818 - said to the person who wrote it
+class NotReadable(Exception):
     """The file isn't YAML that can be read any further."""
 
     def __init__(self, mistakes: list[Mistake]) -> None:
@@ -133,7 +133,9 @@ class _Plain:
     def value(self, node: yaml.Node, path: Path) -> Any:
         self.values[path] = _place(node)
         if id(node) in self.seen:
-            self.wrong(node, _("This repeats something by an * sign, which definitions don’t use."), _WRITE_OUT)
+            self.wrong(
+                node, _("This repeats something by an * sign, which definitions don’t use."), _WRITE_OUT
+            )
             return None
         self.seen.add(id(node))
         if isinstance(node, yaml.MappingNode):
@@ -199,7 +201,11 @@ def _syntax(error: yaml.MarkedYAMLError, file: str) -> Mistake:
     sayings = (
         ("\\t", _("There is a tab here."), _("Use spaces.")),
         ("mapping values are not allowed", _("There is a colon here that YAML can’t place."), _QUOTE),
-        ("block end", _("This line is not in line with those above it."), _("Check the spaces at its start.")),
+        (
+            "block end",
+            _("This line is not in line with those above it."),
+            _("Check the spaces at its start."),
+        ),
         ("expected ':'", _("There should be a word and a colon here."), _("Check the spaces at its start.")),
         ("flow", _("A bracket that was opened is not closed before this."), _("Look for a missing ] or }.")),
         ("quoted scalar", _("A quote that was opened is not closed."), _("Add the second quote mark.")),
@@ -214,4 +220,4 @@ def _syntax(error: yaml.MarkedYAMLError, file: str) -> Mistake:
     return Mistake(file=file, line=line, column=column, what=what, instead=_QUOTE)
 
 
-_QUOTE = "Put the text in quotes: \"...\"."
+_QUOTE = 'Put the text in quotes: "...".'
