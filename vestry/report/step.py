@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from vestry.design import shown
 from vestry.design.capability import Capability, Confirmed, Outline, Problem, Row, Stop, Stopped, Visit
 from vestry.kernel import Ref
 from vestry.report import api, rules
@@ -31,14 +32,14 @@ class Report(Capability):
             known = ", ".join(sorted(outline.known.get("schedules", ()))) or _("none")
             yield Problem(
                 path=("schedule",),
-                what=_("The council has no schedule {name!r}.").format(name=options.schedule),
+                what=_("The council has no schedule “{name}”.").format(name=options.schedule),
                 instead=_("It has: {known}.").format(known=known),
             )
         if options.schedule and not options.kind:
             yield Problem(
                 path=("schedule",),
                 what=_("A schedule has rounds for several kinds of collection."),
-                instead=_("Say which question asks for the kind, such as 'kind: bin'."),
+                instead=_("Say which question asks for the kind, such as “kind: bin”."),
             )
 
     def ask(self, options: Options, visit: Visit) -> Stop | None:
@@ -69,12 +70,20 @@ class Report(Capability):
         words = {"day": matter.day.isoformat(), "over": over.isoformat() if over else ""}
         return Confirmed(words=words, ref=Ref("report", made.reference))
 
+    def announces(self, options: Options) -> Mapping[str, frozenset[str]]:
+        """A message about a report can say the day."""
+        return {"report.made": frozenset({"day_reported"})}
+
+    def words(self, options: Options, about: Ref, fact: str, payload: Mapping[str, Any]) -> Mapping[str, str]:
+        """The day it happened."""
+        return {"day_reported": _day(date.fromisoformat(payload["day"]))}
+
     def show(self, options: Options, visit: Visit, confirmed: Mapping[str, Any]) -> Sequence[Row]:
         """When the round was over: the crew wants to know."""
         if not confirmed.get("over"):
             return ()
         over = datetime.fromisoformat(confirmed["over"])
-        return (Row(label=_("The round was over at"), text=_time(over)),)
+        return (Row(label=_("The round was over at"), text=shown.time(over)),)
 
 
 def _question_problems(options: Options, outline: Outline) -> Iterator[Problem]:
@@ -87,22 +96,22 @@ def _question_problems(options: Options, outline: Outline) -> Iterator[Problem]:
             asked = ", ".join(sorted(outline.questions)) or _("none")
             yield Problem(
                 path=(option,),
-                what=_("No question {name!r} is asked before this.").format(name=name),
+                what=_("No question “{name}” is asked before this.").format(name=name),
                 instead=_("The questions asked by now are: {asked}.").format(asked=asked),
             )
         elif kind and question.kind != kind:
             yield Problem(
                 path=(option,),
-                what=_("The question {name!r} is of the type {kind!r}.").format(
+                what=_("The question “{name}” is of the type “{kind}”.").format(
                     name=name, kind=question.kind
                 ),
-                instead=_("It must be a {kind!r}.").format(kind=kind),
+                instead=_("It must be a “{kind}”.").format(kind=kind),
             )
         elif question.optional:
             yield Problem(
                 path=(option,),
-                what=_("The question {name!r} can be left empty.").format(name=name),
-                instead=_("A report needs it: leave out 'optional'."),
+                what=_("The question “{name}” can be left empty.").format(name=name),
+                instead=_("A report needs it: leave out “optional”."),
             )
 
 
@@ -129,13 +138,8 @@ def _unplaced() -> Stop:
     )
 
 
-def _day(day: date | datetime) -> str:
-    return date_format(day, "l j F Y")
-
-
-def _time(moment: datetime) -> str:
-    # The GOV.UK style is 4:30pm; Django's own is 4:30 p.m.
-    return f"{date_format(moment, 'g:i')}{date_format(moment, 'A').lower()}"
+def _day(day: date) -> str:
+    return f"{date_format(day, 'l')} {shown.day(day)}"
 
 
 def _stop(refusal: api.Refusal, matter: api.Matter, visit: Visit) -> Stop:
@@ -146,7 +150,7 @@ def _stop(refusal: api.Refusal, matter: api.Matter, visit: Visit) -> Stop:
         case rules.TooLate():
             return _too_late(refusal, matter, words)
         case rules.RoundNotOver(over=over):
-            words["from"] = _time(over)
+            words["from"] = shown.time(over)
             return Stop(
                 title=_("It is too early to report this"),
                 reason=_("The round on {day} is over at {from}. The crew may still come.").format(**words),
