@@ -23,3 +23,9 @@ def committed_files() -> list[Path]:
 
 def named(path: Path) -> str:
     return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else path.name
+
+
+def nothing_said(said) -> None:
+    """Fail with every complaint on a line of its own."""
+    said = list(said)
+    assert not said, "\n" + "\n".join(said)

@@ -7,6 +7,8 @@ from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 
+from tests.house.places import nothing_said
+
 MEND = "python -m django makemigrations --settings vestry.config.settings"
 
 
@@ -30,7 +32,7 @@ def out_of_line(names):
 
 def test_no_migration_is_missing():
     loader = MigrationLoader(None)
-    assert list(missing(loader, ProjectState.from_apps(apps), rooms())) == []
+    nothing_said(missing(loader, ProjectState.from_apps(apps), rooms()))
 
 
 def test_each_rooms_migrations_are_one_numbered_line():
@@ -39,7 +41,7 @@ def test_each_rooms_migrations_are_one_numbered_line():
     for label, name in loader.disk_migrations:
         if label in rooms():
             found.setdefault(label, []).append(name)
-    assert {label: wrong for label, names in found.items() if (wrong := out_of_line(names))} == {}
+    nothing_said(f"{label}: {wrong}" for label, names in found.items() if (wrong := out_of_line(names)))
 
 
 def test_a_change_without_a_migration_is_seen():

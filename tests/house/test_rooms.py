@@ -2,7 +2,7 @@
 
 import re
 
-from tests.house.places import ROOT, named, rooms
+from tests.house.places import ROOT, named, nothing_said, rooms
 
 HEADINGS = ("## Words", "## Verbs", "## Facts", "## Never")
 A_ROOM = re.compile(r"^\| `(\w+)` \|", re.MULTILINE)
@@ -21,7 +21,7 @@ def rooms_listed(text):
 
 
 def test_every_room_has_its_card():
-    assert [said for room in rooms() for said in missing_from_card(room)] == []
+    nothing_said(said for room in rooms() for said in missing_from_card(room))
 
 
 def test_docs_name_exactly_the_rooms():

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 from jinja2 import Environment, nodes
 
-from tests.house.places import HOUSE, named, rooms
+from tests.house.places import HOUSE, named, nothing_said, rooms
 
 READ_BY_PEOPLE = ("alt", "aria-label", "placeholder", "title")
 SHOWN_BY_MACROS = {"caption", "heading", "hint", "label", "legend", "text", "title"}
@@ -95,7 +95,7 @@ def test_templates_hold_no_untranslated_text():
         for path in templates()
         for line, text in untranslated(path.read_text(), html=path.suffix != ".txt")
     ]
-    assert said == []
+    nothing_said(said)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_templates_use_only_those_of_their_own_room_and_of_design():
         for path in templates()
         for line, name in strangers(path.read_text(), room=path.relative_to(HOUSE).parts[0], rooms=names)
     ]
-    assert said == []
+    nothing_said(said)
 
 
 def test_a_template_of_another_room_is_seen():
