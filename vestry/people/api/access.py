@@ -1,0 +1,74 @@
+"""Who is asking, and what they may."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
+
+from vestry.people.api.officers import OfficerView, officer_view
+from vestry.people.models import Officer
+from vestry.people.permissions import PERMISSIONS, Teams, covered
+
+View = Callable[..., HttpResponse]
+
+
+def officer_of(request: HttpRequest) -> OfficerView | None:
+    """Who is signed in, when they are an active officer of this host's council; otherwise None."""
+    if not request.user.is_authenticated:
+        return None
+    found = Officer.objects.select_related("account").filter(account_id=request.user.pk, active=True).first()
+    return officer_view(found) if found else None
+
+
+def reach(officer: OfficerView, action: str, *, by: Collection[str] | None = None) -> Teams:
+    """The teams for which an officer may do something. ``by`` narrows which of their roles count."""
+    if PERMISSIONS[action].demo and getattr(settings, "DEMO", False):
+        return Teams(every=True)
+    if not officer.active:
+        return Teams()
+    return covered(action, roles=officer.roles, teams=officer.teams, by=by)
+
+
+def allowed(officer: OfficerView, action: str) -> bool:
+    """Whether an officer may do something at all, for some team or other."""
+    return bool(reach(officer, action))
+
+
+def may(action: str) -> Callable[[View], View]:
+    """Say who may come to a page: officers who may do ``action``. The view finds them as ``request.officer``.
+
+    Nobody signed in goes to sign in and comes back; somebody who may not sees what they would see if the
+    page weren't there. What an officer sees is never kept by a cache.
+    """
+    if action not in PERMISSIONS:
+        raise KeyError(action)
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            officer = officer_of(request)
+            if officer is None:
+                return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+            if not allowed(officer, action):
+                raise Http404
+            request.officer = officer
+            response = view(request, *args, **kwargs)
+            add_never_cache_headers(response)
+            return response
+
+        guarded.may = action  # type: ignore[attr-defined]
+        return guarded
+
+    return guard
+
+
+def public(view: View) -> View:
+    """Say who may come to a page: everybody."""
+    view.may = "public"  # type: ignore[attr-defined]
+    return view

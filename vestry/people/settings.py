@@ -1,0 +1,38 @@
+"""Settings of Django and allauth for accounts, sessions and signing in; `config.settings` takes them over."""
+
+AUTH_USER_MODEL = "people.Account"
+AUTHENTICATION_BACKENDS = ["vestry.people.sign_in.OfficerBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    # The NCSC asks for length and for none of the well-known ones, and against rules on letters and digits.
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_ENGINE = "vestry.people.sessions"
+
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/desk/"
+
+ACCOUNT_ADAPTER = "vestry.people.sign_in.Adapter"
+ACCOUNT_FORMS = {
+    "login": "vestry.people.sign_in.SignInForm",
+    "reset_password": "vestry.people.sign_in.ForgottenPasswordForm",
+    "reset_password_from_key": "vestry.people.sign_in.NewPasswordForm",
+    "user_token": "vestry.people.sign_in.LinkForm",
+}
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+# A council names its officers' addresses itself.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_RATE_LIMITS = {
+    # A council's officers may all come from one address, so that limit is wide; an account's is narrow.
+    "login": "100/m/ip",
+    "login_failed": "50/m/ip,5/5m/key",
+    "reset_password": "20/m/ip,5/h/key",
+    "reset_password_from_key": "20/m/ip",
+}
