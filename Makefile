@@ -5,7 +5,7 @@ BIN := .venv/bin
 NPM := $(shell command -v npm || echo $(BIN)/npm)
 WORKERS ?= 2
 WORDS := $(patsubst %.po,%.mo,$(wildcard vestry/locale/*/LC_MESSAGES/django.po))
-PYTEST := $(BIN)/python -m pytest -q
+PYTEST := $(BIN)/python -m pytest --no-header
 
 .PHONY: help run test check fix bench
 

@@ -44,6 +44,7 @@ def choose_database() -> None:
 def scratch_folder() -> str:
     folder = tempfile.mkdtemp(prefix="vestry-tests-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    Path(folder, "static").mkdir()  # nothing is collected, and WhiteNoise would warn that nothing is there
     return folder
 
 
@@ -61,12 +62,14 @@ def start_server() -> str:
 
 @pytest.hookimpl(trylast=True)
 def pytest_configure():
-    """SQLite in a file, as it is in use: in memory, threads would share one cache and its locks."""
     from django.conf import settings
 
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
+        # In a file, as it is in use: in memory, threads would share one cache and its locks.
         database.setdefault("TEST", {})["NAME"] = str(Path(database["NAME"]).with_name("test.sqlite3"))
+    # A real one takes half a second a password, on purpose.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def pytest_collection_modifyitems(items):
