@@ -7,11 +7,8 @@ from typing import Annotated, Any, ClassVar
 
 import msgspec
 
-from vestry.councils import api as councils
 from vestry.design.capability import Capability, Outline, Page, Problem, Visit
-from vestry.design.expressions import Today, holds
 from vestry.design.questions import Question
-from vestry.places import api as places
 
 
 class PageOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -35,7 +32,7 @@ class CheckOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class Pages(Capability):
-    """Asks questions; each only when its condition holds."""
+    """Asks questions; each only when its condition holds, which the journey knows."""
 
     word: ClassVar[str] = "page"
     options: ClassVar[type[msgspec.Struct]] = PageOptions
@@ -50,11 +47,9 @@ class Pages(Capability):
         """All of them, asked or not."""
         return options.ask
 
-    def ask(self, options: PageOptions, visit: Visit) -> Page | None:
-        """The questions whose conditions hold; None when none does."""
-        today = Today(day=places.local_day(visit.now), calendar=councils.working_calendar())
-        asked = [question for question in options.ask if holds(question.when, visit.words, today)]
-        return Page(questions=asked, title=options.title, guidance=options.guidance) if asked else None
+    def ask(self, options: PageOptions, visit: Visit) -> Page:
+        """All of them: whether a condition holds may depend on an answer on the same page."""
+        return Page(questions=options.ask, title=options.title, guidance=options.guidance)
 
 
 class CheckAnswers(Capability):

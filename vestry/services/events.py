@@ -40,3 +40,26 @@ class JourneyAbandoned(Fact):
 
     left: bool
     """True when the person left on purpose, False when they did not come back in time."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServicePublished(Fact):
+    """A new version of a service can be used from now on. Its subject is the service."""
+
+    name: ClassVar[str] = "services.published"
+    sentence: ClassVar[str] = mark("{actor} published version {number}.")
+    privacy: ClassVar[str] = "Names the version; a definition holds nobody's details."
+
+    number: int
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceWithdrawn(Fact):
+    """A service is no longer offered. Journeys and cases that have begun go on."""
+
+    name: ClassVar[str] = "services.withdrawn"
+    sentence: ClassVar[str] = mark("{actor} took the service out of the catalogue.")
+    privacy: ClassVar[str] = "Names the version; a definition holds nobody's details."
+
+    number: int

@@ -55,9 +55,11 @@ def _happened(definition: Definition, fact: Recorded) -> Iterator[tuple[str, dic
     """The ``on:`` words a fact answers to, each with what a message about it may say."""
     if fact.name == JourneySubmitted.name:
         yield SUBMITTED, {}
+        return
+    room = fact.name.partition(".")[0]
     for item in definition.journey:
         capability = installed()[item.word]
-        if fact.name in capability.happenings:
+        if room in type(capability).__module__.split("."):
             for on in capability.happened(item.options, fact.name, fact.payload):
                 yield on, dict(capability.words(item.options, fact.subject, fact.name, fact.payload))
             return
@@ -65,7 +67,7 @@ def _happened(definition: Definition, fact: Recorded) -> Iterator[tuple[str, dic
 
 def _journey_of(fact: Recorded) -> Journey | None:
     """The journey in whose course it happened, or whose outcome it is about."""
-    if fact.journey:
+    if fact.journey.isdecimal():
         return Journey.objects.filter(pk=int(fact.journey)).first()
     return Journey.objects.filter(subject=str(fact.subject)).first()
 

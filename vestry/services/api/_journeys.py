@@ -10,16 +10,16 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
-from vestry.information import api as information
-from vestry.services.api._versions import definition_of, latest
 
 from vestry.councils import api as councils
 from vestry.design.capability import Capability, Stop, Stopped
 from vestry.design.expressions import Today
 from vestry.design.questions import Form, Question, Wrong
+from vestry.information import api as information
 from vestry.kernel import Ref, Refused
 from vestry.ledger import api as ledger
 from vestry.places import api as places
+from vestry.services.api._versions import definition_of, latest
 from vestry.services.definition.capabilities import installed
 from vestry.services.definition.language import Definition
 from vestry.services.events import JourneyAbandoned, JourneyStarted
@@ -45,7 +45,10 @@ class SentBack(Refused):
 
 @dataclass(frozen=True, kw_only=True)
 class JourneyView:
-    """A journey. ``token`` is its place in the address; ``id`` is what facts and other rooms call it."""
+    """A journey. ``token`` is its place in the address; ``id`` is what facts and other rooms call it.
+
+    After ``open_until`` the address leads nowhere, unless somebody answers something before.
+    """
 
     id: str
     token: str
@@ -53,6 +56,7 @@ class JourneyView:
     version: int
     title: str
     state: str
+    open_until: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -203,7 +207,7 @@ def abandon(row: Journey, now: datetime, *, left: bool) -> None:
 
 def find(token: str, now: datetime, *, lock: bool = False) -> Journey:
     """The open journey of a token. Raises `NoSuchJourney` alike for one that never was."""
-    rows = Journey.objects.select_for_update() if lock else Journey.objects
+    rows = Journey.objects.select_for_update() if lock else Journey.objects.select_related("version")
     row = rows.filter(token=digest(token), open_until__gt=now).exclude(state=Journey.ABANDONED).first()
     if row is None:
         raise NoSuchJourney
@@ -239,6 +243,7 @@ def view(row: Journey, token: str) -> JourneyView:
         version=row.version.number,
         title=definition_of(row.version).title,
         state=row.state,
+        open_until=row.open_until,
     )
 
 

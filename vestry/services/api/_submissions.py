@@ -14,7 +14,6 @@ import msgspec
 from django.db import IntegrityError, transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
-from vestry.services.api._versions import definition_of, latest
 
 from vestry.design.capability import Confirmed, Contact, Row, Stop, Stopped
 from vestry.design.questions import Question, Wrong
@@ -22,6 +21,7 @@ from vestry.kernel import Ref, Refused
 from vestry.ledger import api as ledger
 from vestry.services.api import _journeys as journeys
 from vestry.services.api._journeys import SentBack, Submitted
+from vestry.services.api._versions import definition_of, latest
 from vestry.services.definition.language import Item
 from vestry.services.events import JourneySubmitted
 from vestry.services.journeys import Journeying, Stage, Walk, clean_again, name_of, take, walk
