@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 import msgspec
 
@@ -41,6 +41,15 @@ class Problem:
     instead: str = ""
 
 
+class Template(Protocol):
+    """A message as a definition writes it, with ``((words))`` to fill in."""
+
+    @property
+    def subject(self) -> str: ...
+    @property
+    def body(self) -> str: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Outline:
     """What a capability may know of the definition it is part of, when it is checked."""
@@ -50,8 +59,8 @@ class Outline:
     """Every question asked before this step, by id."""
     words: frozenset[str]
     """Every name an expression at this place may use."""
-    messages: Mapping[str, Any]
-    """The definition's message templates: name to ``{"subject": ..., "body": ...}``."""
+    messages: Mapping[str, Template]
+    """The definition's message templates, by name."""
     known: Mapping[str, frozenset[str]]
     """What the council has: ``teams``, ``roles``, ``statements``, ``schedules`` ..., each a set of slugs."""
 
@@ -132,8 +141,8 @@ class Happening:
     version: int
     to: Contact
     words: Mapping[str, str]
-    messages: Mapping[str, Any]
-    """The version's message templates: name to ``{"subject": ..., "body": ...}``."""
+    messages: Mapping[str, Template]
+    """The version's message templates, by name."""
     now: datetime
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
@@ -29,7 +29,7 @@ class Notify(Capability):
             yield Problem(path=(), what=what, instead=_nearest(options, outline.messages))
             return
         for part in ("subject", "body"):
-            for written in api.unknown_words(template[part], outline.words):
+            for written in api.unknown_words(getattr(template, part), outline.words):
                 what = _(
                     "The %(part)s of the message “%(name)s” says ((%(word)s)), and nothing is called that."
                 )
@@ -41,11 +41,11 @@ class Notify(Capability):
 
     def react(self, options: str, happening: Happening) -> None:
         """Write the message down. The happening's key is the message's, so twice is once."""
-        template: Mapping[str, str] = happening.messages[options]
+        template = happening.messages[options]
         api.send(
             to=happening.to,
-            subject=api.fill(template["subject"], dict(happening.words)),
-            body=api.fill(template["body"], dict(happening.words)),
+            subject=api.fill(template.subject, dict(happening.words)),
+            body=api.fill(template.body, dict(happening.words)),
             about=happening.about,
             key=happening.key,
             now=happening.now,

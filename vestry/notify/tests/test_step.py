@@ -1,5 +1,7 @@
 """``notify: confirmation`` under ``on:``."""
 
+from dataclasses import dataclass
+
 import msgspec
 import pytest
 
@@ -8,9 +10,16 @@ from vestry.notify import api as notify
 from vestry.notify.step import Notify
 from vestry.notify.tests.posted import AMAL, CASE, NOON, the_message
 
+
+@dataclass
+class Message:
+    subject: str
+    body: str
+
+
 MESSAGES = {
-    "confirmation": {"subject": "Your reference is ((reference))", "body": "Hello ((name))."},
-    "slip": {"subject": "About ((Refrence))", "body": "((nowhere??Text))"},
+    "confirmation": Message(subject="Your reference is ((reference))", body="Hello ((name))."),
+    "slip": Message(subject="About ((Refrence))", body="((nowhere??Text))"),
 }
 
 
