@@ -12,6 +12,7 @@ from vestry.people.settings import *  # noqa: F403 - how officers sign in is the
 
 SECRET_KEY = environment.secret_key()
 DEBUG = False
+DEMO = environment.DEMO
 # Any host may knock: whose it is, if anybody's, is for CouncilMiddleware to say.
 ALLOWED_HOSTS = ["*"]
 
@@ -116,7 +117,7 @@ STORAGES = {
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # Plain HTTP is for the demo on one's own machine only.
-SECURE_COOKIES = not environment.DEMO
+SECURE_COOKIES = not DEMO
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
