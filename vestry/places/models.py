@@ -11,7 +11,8 @@ class Ward(Scoped):
     slug = models.SlugField(max_length=80)
     title = models.CharField(max_length=200)
 
-    class Meta:
+    class Meta(Scoped.Meta):
+        abstract = False
         constraints = [models.UniqueConstraint(fields=["council", "slug"], name="places_ward_once")]
 
 
@@ -28,7 +29,8 @@ class Address(Scoped):
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
 
-    class Meta:
+    class Meta(Scoped.Meta):
+        abstract = False
         constraints = [models.UniqueConstraint(fields=["council", "uprn"], name="places_uprn_once")]
         indexes = [models.Index(fields=["council", "postcode"], name="places_by_postcode")]
 
@@ -44,7 +46,8 @@ class Round(Scoped):
     over = models.TimeField()
     moved = models.JSONField(default=dict)
 
-    class Meta:
+    class Meta(Scoped.Meta):
+        abstract = False
         constraints = [
             models.UniqueConstraint(
                 fields=["council", "schedule", "slug", "kind"], name="places_round_once_per_kind"
