@@ -20,7 +20,8 @@ class Report(Scoped):
     version = models.PositiveIntegerField()
     journey = models.CharField(max_length=80)
 
-    class Meta:
+    class Meta(Scoped.Meta):
+        abstract = False
         constraints = [
             models.UniqueConstraint(fields=["council", "reference"], name="report_reference_once"),
             # Two people at the same second give one report: the second insert waits, then fails here.
