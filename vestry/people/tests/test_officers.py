@@ -5,7 +5,7 @@ from vestry.councils import api as councils
 from vestry.kernel import SYSTEM, Ref
 from vestry.people import api
 from vestry.people.models import Account
-from vestry.people.tests.officers import PLACEMENTS, TEAMS, put_everybody
+from vestry.people.tests.officers import PASSWORD, PLACEMENTS, TEAMS, put_everybody
 
 
 def test_a_pack_s_officers_are_there_by_name(officers):
@@ -17,7 +17,7 @@ def test_a_pack_s_officers_are_there_by_name(officers):
 
 def test_putting_them_again_changes_nothing(officers):
     before = list(Account.objects.values_list("email", "password"))
-    put_everybody()
+    put_everybody(password=PASSWORD)
     assert list(Account.objects.values_list("email", "password")) == before
 
 
@@ -34,7 +34,7 @@ def test_a_password_somebody_chose_is_never_touched(officers):
     account = Account.objects.get(email="priya@harrowmere.example")
     account.set_password("her very own password")
     account.save()
-    put_everybody()
+    put_everybody(password=PASSWORD)
     account.refresh_from_db()
     assert account.check_password("her very own password")
 

@@ -1,0 +1,82 @@
+"""Opening a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+from django.db import IntegrityError, transaction
+
+from vestry.cases import events, rules
+from vestry.cases.api.stating import calendar_of, set_clock, state, view
+from vestry.cases.api.views import CaseView
+from vestry.cases.models import Case, Plan
+from vestry.cases.options import Options
+from vestry.kernel import Ref, new_reference
+from vestry.ledger import api as ledger
+
+# At a million cases a new reference is taken once in a million times; five in a row is a broken generator.
+TRIES = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where a case comes from: a journey through a version of a service, and the letters of its reference."""
+
+    service: str
+    title: str
+    version: int
+    journey: str
+    prefix: str
+
+
+def open_case(
+    *, origin: Origin, plan: Options, actor: Ref, now: datetime, shut: Iterable[str] = ()
+) -> CaseView:
+    """Open a case for a submission. A journey that has a case keeps that one.
+
+    ``shut`` names the actions whose condition does not hold for it.
+    """
+    with ledger.transaction():
+        found = Case.objects.select_related("plan").filter(journey=origin.journey).first()
+        if found and origin.journey:
+            return view(found)
+        kept, _made = Plan.objects.get_or_create(
+            service=origin.service,
+            version=origin.version,
+            defaults={"title": origin.title, "options": msgspec.to_builtins(plan)},
+        )
+        today = rules.local_day(now)
+        case = Case(
+            plan=kept,
+            service=origin.service,
+            journey=origin.journey,
+            team=plan.team,
+            stage=plan.first,
+            stage_since=today,
+            opened_at=now,
+            shut=sorted(shut),
+        )
+        clock = rules.first_clock(plan, today, calendar_of(plan))
+        set_clock(case, clock)
+        _insert(case, origin.prefix)
+        opened = events.Opened(team=case.team, stage=case.stage, due=clock.due)
+        state(case, opened, actor=actor, now=now)
+        if clock.stopped:
+            state(case, events.ClockStopped(on=today), actor=actor, now=now)
+    return view(case, plan)
+
+
+def _insert(case: Case, prefix: str) -> None:
+    for last in range(TRIES, 0, -1):
+        case.reference = new_reference(prefix)
+        try:
+            with transaction.atomic():
+                case.save(force_insert=True)
+            return
+        except IntegrityError:
+            case.pk = None
+            if last == 1 or not Case.objects.filter(reference=case.reference).exists():
+                raise

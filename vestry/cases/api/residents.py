@@ -1,0 +1,71 @@
+"""What the resident sees and does. Whoever calls these has made sure that it is the resident."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from vestry.cases import events
+from vestry.cases.api.finding import named, written
+from vestry.cases.api.stating import clock_of, form_key, move, plan_of, state, tidy
+from vestry.cases.api.views import CaseClosed, MessageView, Next
+from vestry.cases.models import Case, Message
+from vestry.kernel import SYSTEM, Ref
+from vestry.ledger import api as ledger
+
+
+def exists(reference: str) -> bool:
+    """Whether there is a case of that reference in this council."""
+    return reference.isprintable() and Case.objects.filter(reference=reference).exists()
+
+
+def theirs(reference: str, *, lock: bool = False) -> Case:
+    """The row. Raises `NoSuchCase`."""
+    found = Case.objects.select_related("plan")
+    if lock:
+        found = found.select_for_update(of=("self",))
+    return named(found, reference)
+
+
+def reply(*, reference: str, text: str, now: datetime, actor: Ref, key: str = "") -> None:
+    """The resident writes back. Where the stage waits for that, the case moves on and its clock runs again.
+
+    Raises `NoSuchCase`, `CaseClosed`, `NothingWritten`, `WrittenTooLong`.
+    """
+    with ledger.transaction():
+        case = theirs(reference, lock=True)
+        key = form_key("reply", key)
+        if Message.objects.filter(case=case, key=key).exists():
+            return
+        if case.closed_at is not None:
+            raise CaseClosed
+        message = Message.objects.create(
+            case=case, by=str(actor), at=now, key=key, text=tidy(text), from_resident=True
+        )
+        state(case, events.Replied(message=message.pk), actor=actor, now=now)
+        plan = plan_of(case)
+        on_reply = plan.stages[case.stage].on_reply
+        if on_reply:
+            move(case, plan, on_reply, action="", done=0, actor=SYSTEM, now=now)
+
+
+def next_step(*, reference: str) -> Next:
+    """What happens next, and by when. Raises `NoSuchCase`."""
+    case = theirs(reference)
+    stage = plan_of(case).stages[case.stage]
+    is_open = case.closed_at is None
+    clock = clock_of(case)
+    return Next(
+        title=case.plan.title,
+        opened_at=case.opened_at,
+        stage=stage.title,
+        sentence=stage.next,
+        due=clock.due if is_open and not clock.stopped else None,
+        waiting_for_you=is_open and bool(stage.on_reply),
+        closed=not is_open,
+        outcome=case.outcome,
+    )
+
+
+def correspondence(*, reference: str) -> list[MessageView]:
+    """What the council and the resident wrote to each other, oldest first. Raises `NoSuchCase`."""
+    return written(theirs(reference))

@@ -1,0 +1,194 @@
+"""What the cases room hands out, and how it refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from vestry.design.questions import Question, Wrong
+from vestry.kernel import Ref, Refused
+
+
+class NoSuchCase(Refused):
+    """There is no case {reference} here that you can see. Check the reference."""
+
+
+class NotPossible(Refused):
+    """This can’t be done with this case now."""
+
+
+class NotYours(NotPossible):
+    """Your role does not let you do this with this case."""
+
+
+class CaseClosed(NotPossible):
+    """The case is closed, so this can’t be done any more."""
+
+
+class AlreadyTaken(NotPossible):
+    """{name} has already taken this case. Ask for it to be handed over."""
+
+
+class NotNow(NotPossible):
+    """This can’t be done now: the case is at “{stage}”. Somebody may have done it already."""
+
+
+class NobodyThere(NotPossible):
+    """There is no such team, or nobody of that name who works its cases. Choose again."""
+
+
+class NothingWritten(Refused):
+    """Nothing is written."""
+
+
+class WrittenTooLong(Refused):
+    """It must be {most} characters or fewer."""
+
+
+class NotAnswered(Refused):
+    """Some answers can’t be taken. ``wrongs`` says which and why, ``raws`` what to show in the form again."""
+
+    def __init__(self, *, wrongs: Mapping[str, Wrong], raws: Mapping[str, Any]) -> None:
+        self.wrongs = wrongs
+        self.raws = raws
+        super().__init__("Some answers can’t be taken.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseView:
+    """A case. ``due`` is None for one without a due date; ``clock_stopped`` while it waits for the resident.
+
+    ``next`` is what happens next, in the words for the resident.
+    """
+
+    reference: str
+    service: str
+    title: str
+    version: int
+    journey: str
+    team: str
+    owner: str
+    stage: str
+    stage_title: str
+    next: str
+    due: date | None
+    clock_stopped: bool
+    opened_at: datetime
+    closed_at: datetime | None
+    outcome: str
+
+    @property
+    def ref(self) -> Ref:
+        """How the ledger names it."""
+        return Ref("case", self.reference)
+
+    @property
+    def closed(self) -> bool:
+        """Whether it came to its end."""
+        return self.closed_at is not None
+
+    def overdue(self, today: date) -> bool:
+        """Whether it should have been done by now."""
+        return not self.closed and not self.clock_stopped and self.due is not None and self.due < today
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """What to list. ``whose``: my own, my teams', or all I may see."""
+
+    whose: Literal["mine", "team", "all"] = "team"
+    closed: bool = False
+    service: str = ""
+    overdue: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboxPage:
+    """Some cases, and where the next page begins; empty when there is none."""
+
+    cases: Sequence[CaseView]
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionView:
+    """Something the definition lets this officer do now."""
+
+    id: str
+    do: str
+    asks: Sequence[Question]
+    message: Literal["", "optional", "required"]
+    wants_answer: bool
+    """Whether the resident is expected to answer the message."""
+    closes: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Possible:
+    """What an officer can do with a case now."""
+
+    take: bool
+    hand_over: bool
+    note: bool
+    message: bool
+    due: bool
+    actions: Sequence[ActionView]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One line of a timeline. ``text`` is what was written, where the reader may see it."""
+
+    at: datetime
+    what: str
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteView:
+    """A note, for officers only."""
+
+    by: str
+    at: datetime
+    text: str
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageView:
+    """A message between the council and the resident."""
+
+    by: str
+    at: datetime
+    text: str
+    from_resident: bool
+    wants_answer: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerView:
+    """What an officer answered when an action was done."""
+
+    at: datetime
+    action: str
+    question: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Next:
+    """What the resident may know of where their case stands.
+
+    ``sentence`` is what happens next, ``due`` by when; None while the clock stands still or without a date.
+    """
+
+    title: str
+    opened_at: datetime
+    stage: str
+    sentence: str
+    due: date | None
+    waiting_for_you: bool
+    closed: bool
+    outcome: str

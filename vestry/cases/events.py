@@ -1,0 +1,165 @@
+"""What the cases room states. The subject is always the case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from vestry.kernel import Fact, mark
+
+_PRIVACY = "Stages, teams, officers' short names, dates and numbers of rows; never what anybody wrote."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened(Fact):
+    """A case was opened for a submission."""
+
+    name = "cases.opened"
+    sentence = mark("The case was opened.")
+    told = mark("We received this from you.")
+    privacy = _PRIVACY
+
+    team: str
+    stage: str
+    due: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken(Fact):
+    """An officer took the case to work on it."""
+
+    name = "cases.taken"
+    sentence = mark("{actor} took the case.")
+    privacy = _PRIVACY
+
+    owner: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedOver(Fact):
+    """The case was given to another officer or team; without an owner, to whoever in the team takes it."""
+
+    name = "cases.handed_over"
+    sentence = mark("{actor} handed the case over. It is now with {team} ({owner}).")
+    privacy = _PRIVACY
+
+    team: str
+    owner: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Noted(Fact):
+    """A note was written, for officers only."""
+
+    name = "cases.noted"
+    sentence = mark("{actor} wrote a note.")
+    privacy = _PRIVACY
+
+    note: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked(Fact):
+    """The resident was sent a message that wants an answer."""
+
+    name = "cases.asked"
+    sentence = mark("{actor} asked the resident something.")
+    told = mark("We asked you something.")
+    privacy = _PRIVACY
+
+    message: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told(Fact):
+    """The resident was sent a message."""
+
+    name = "cases.told"
+    sentence = mark("{actor} wrote to the resident.")
+    told = mark("We wrote to you.")
+    privacy = _PRIVACY
+
+    message: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replied(Fact):
+    """The resident wrote back."""
+
+    name = "cases.replied"
+    sentence = mark("The resident answered.")
+    told = mark("You wrote to us.")
+    privacy = _PRIVACY
+
+    message: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moved(Fact):
+    """The case went to another stage, by an action or, without one, by the resident's answer.
+
+    ``title`` and ``said`` are the definition's words: what the stage is called, what the resident is told.
+    ``done`` is the row with the officer's answers, 0 without one.
+    """
+
+    name = "cases.moved"
+    sentence = mark("{actor} moved the case to “{title}”.")
+    told = "{said}"
+    privacy = _PRIVACY
+
+    action: str
+    came_from: str
+    stage: str
+    title: str
+    said: str
+    done: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockStopped(Fact):
+    """The due date waits."""
+
+    name = "cases.clock_stopped"
+    sentence = mark("The clock stopped.")
+    privacy = _PRIVACY
+
+    on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockStarted(Fact):
+    """The due date is counted again."""
+
+    name = "cases.clock_started"
+    sentence = mark("The clock runs again. The case is due on {due}.")
+    privacy = _PRIVACY
+
+    on: date
+    due: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueChanged(Fact):
+    """The due date is another one: an officer set it, the reason in a note, or the stage brought its own."""
+
+    name = "cases.due_changed"
+    sentence = mark("The case is now due on {due}.")
+    told = mark("We now expect to be done by {due}.")
+    privacy = _PRIVACY
+
+    due: date
+    was: date | None
+    note: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Closed(Fact):
+    """The case came to its end."""
+
+    name = "cases.closed"
+    sentence = mark("The case was closed.")
+    told = mark("We closed this.")
+    privacy = _PRIVACY
+
+    outcome: str
+    stage: str

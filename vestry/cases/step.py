@@ -1,0 +1,233 @@
+"""The capability ``case``: a definition's section that says how its cases are worked."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar
+
+import msgspec
+from django.utils.translation import gettext as _
+
+from vestry.cases import api, rules
+from vestry.cases.api import asking
+from vestry.cases.options import RUNNING, STARTS_OVER, Action, Options
+from vestry.councils import api as councils
+from vestry.design import expressions, shown
+from vestry.design.capability import Capability, Confirmed, Outline, Problem, Visit
+from vestry.kernel import Ref
+
+# Fact to the word under ``on:``. Beside these there is ``case.<stage>`` and ``case.<outcome>``.
+HAPPENINGS = {
+    "cases.opened": "case.opened",
+    "cases.taken": "case.taken",
+    "cases.handed_over": "case.handed-over",
+    "cases.asked": "case.asked",
+    "cases.told": "case.told",
+    "cases.replied": "case.replied",
+    "cases.due_changed": "case.due-changed",
+    "cases.closed": "case.closed",
+}
+MOVED, CLOSED = "cases.moved", "cases.closed"
+ALWAYS = frozenset({"reference", "stage", "next", "due"})
+WITH_TEXT = frozenset({"cases.asked", "cases.told", "cases.replied"})
+
+
+class Cases(Capability):
+    """Opens a case when the journey is submitted, and says what becomes of it."""
+
+    word: ClassVar[str] = "case"
+    options: ClassVar[type[msgspec.Struct]] = Options
+    happenings: ClassVar[Mapping[str, str]] = HAPPENINGS
+
+    def problems(self, options: Options, outline: Outline) -> Iterable[Problem]:
+        """Names that don't exist, stages nobody comes to or gets out of, questions that are none."""
+        yield from _unknown("team", options.team, outline.known.get("teams"), ("team",))
+        yield from _stage_problems(options)
+        for number, action in enumerate(options.actions):
+            yield from _action_problems(options, number, action, outline)
+        if not any(_missing_stages(options)):
+            yield from _way_problems(options)
+
+    def confirm(self, options: Options, visit: Visit) -> Confirmed:
+        """The case is opened."""
+        day = expressions.Today(
+            day=rules.local_day(visit.now), calendar=councils.working_calendar(options.calendar)
+        )
+        case = api.open_case(
+            origin=api.Origin(
+                service=visit.service,
+                title=visit.title,
+                version=visit.version,
+                journey=visit.journey,
+                prefix=visit.prefix,
+            ),
+            plan=options,
+            actor=visit.actor,
+            now=visit.now,
+            shut=[one.id for one in options.actions if not expressions.holds(one.when, visit.words, day)],
+        )
+        words = {"reference": case.reference, "due": shown.day(case.due) if case.due else ""}
+        return Confirmed(words=words, ref=case.ref)
+
+    def announces(self, options: Options) -> Mapping[str, frozenset[str]]:
+        """What rules may react to, and what a message about it can say."""
+        said = dict.fromkeys(HAPPENINGS.values(), ALWAYS)
+        for fact in WITH_TEXT:
+            said[HAPPENINGS[fact]] = ALWAYS | {"message"}
+        for slug, stage in options.stages.items():
+            coming = [action for action in options.actions if action.to == slug]
+            asked = [_ids(action) for action in coming]
+            # Only what every way into the stage asks is sure to be there.
+            sure = frozenset.intersection(*asked) if asked else frozenset()
+            said[f"case.{slug}"] = ALWAYS | sure
+            if stage.end:
+                named = f"case.{stage.end}"
+                said[named] = said.get(named, ALWAYS | sure) & (ALWAYS | sure)
+        return said
+
+    def happened(self, options: Options, fact: str, payload: Mapping[str, Any]) -> Sequence[str]:
+        """Closing answers to ``case.closed``, its stage and its outcome; each once."""
+        if fact == MOVED:
+            ends = options.stages[payload["stage"]].end
+            return () if ends else (f"case.{payload['stage']}",)
+        named = super().happened(options, fact, payload)
+        if fact == CLOSED:
+            return tuple(dict.fromkeys((*named, f"case.{payload['stage']}", f"case.{payload['outcome']}")))
+        return named
+
+    def words(self, options: Options, about: Ref, fact: str, payload: Mapping[str, Any]) -> Mapping[str, str]:
+        """The reference, stage and due date; the text of a message; what the last action asked."""
+        standing = api.next_step(reference=about.key)
+        said = {
+            "reference": about.key,
+            "stage": standing.stage,
+            "next": standing.sentence,
+            "due": shown.day(standing.due) if standing.due else "",
+        }
+        if fact in WITH_TEXT:
+            said["message"] = api.message_text(reference=about.key, message=payload["message"])
+        if fact in (MOVED, CLOSED):
+            said |= api.answers_given(reference=about.key, stage=payload["stage"])
+        return said
+
+
+def _unknown(
+    what: str, written: str, known: Iterable[str] | None, path: tuple[str | int, ...]
+) -> Iterator[Problem]:
+    names = sorted(known or ())
+    if written in names:
+        return
+    near = difflib.get_close_matches(written, names, n=1, cutoff=0.6)
+    instead = _("Did you mean “{name}”?").format(name=near[0]) if near else ""
+    if not near and names:
+        instead = _("There are: {names}.").format(names=", ".join(names))
+    sentence = {
+        "team": _("There is no team “{name}”."),
+        "role": _("There is no role “{name}”."),
+        "stage": _("There is no stage “{name}”."),
+        "word": _("Nothing is called “{name}” here."),
+        "kind": _("There is no type of question called “{name}”."),
+    }[what]
+    yield Problem(path=path, what=sentence.format(name=written), instead=instead)
+
+
+def _stage_problems(options: Options) -> Iterator[Problem]:
+    taken = {word.removeprefix("case.") for word in HAPPENINGS.values()}
+    for slug, stage in options.stages.items():
+        path: tuple[str | int, ...] = ("stages", slug)
+        if slug in taken:
+            yield Problem(path=path, what=_("“{name}” already means something under “on”.").format(name=slug))
+        if stage.end in taken:
+            yield Problem(
+                path=(*path, "end"),
+                what=_("“{name}” already means something under “on”.").format(name=stage.end),
+            )
+        if stage.on_reply:
+            yield from _unknown("stage", stage.on_reply, options.stages, (*path, "on-reply"))
+        if stage.end and (stage.on_reply or stage.clock != RUNNING or stage.due):
+            what = _("A case that has ended waits for nothing: it has no “on-reply”, “clock” or “due”.")
+            yield Problem(path=(*path, "end"), what=what)
+        if stage.clock == STARTS_OVER and not options.due:
+            what = _("Without a “due” of the case there is nothing to count anew.")
+            yield Problem(path=(*path, "clock"), what=what)
+
+
+def _missing_stages(options: Options) -> Iterator[str]:
+    for action in options.actions:
+        yield from (slug for slug in (*action.starts, action.to) if slug not in options.stages)
+    for stage in options.stages.values():
+        if stage.on_reply and stage.on_reply not in options.stages:
+            yield stage.on_reply
+
+
+def _action_problems(options: Options, number: int, action: Action, outline: Outline) -> Iterator[Problem]:
+    path: tuple[str | int, ...] = ("actions", number)
+    if any(other.id == action.id for other in options.actions[:number]):
+        what = _("Another action is already called “{name}”.").format(name=action.id)
+        yield Problem(path=(*path, "id"), what=what)
+    yield from _unknown("stage", action.to, options.stages, (*path, "to"))
+    for place, slug in enumerate(action.starts):
+        where = (*path, "from") if isinstance(action.from_, str) else (*path, "from", place)
+        yield from _unknown("stage", slug, options.stages, where)
+        if slug in options.stages and options.stages[slug].end:
+            what = _("At “{name}” the case has ended; nothing can be done with it any more.")
+            yield Problem(path=where, what=what.format(name=slug))
+    for place, role in enumerate(action.by):
+        yield from _unknown("role", role, outline.known.get("roles"), (*path, "by", place))
+    yield from _guard_problems(action, path, outline)
+    yield from _question_problems(action, path)
+
+
+def _guard_problems(action: Action, path: tuple[str | int, ...], outline: Outline) -> Iterator[Problem]:
+    if not action.when:
+        return
+    try:
+        used = expressions.names(action.when)
+    except expressions.NotUnderstood as fault:
+        yield Problem(path=(*path, "when"), what=fault.what, instead=fault.instead)
+        return
+    for name in sorted(used - outline.words):
+        yield from _unknown("word", name, outline.words, (*path, "when"))
+
+
+def _question_problems(action: Action, path: tuple[str | int, ...]) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for place, written in enumerate(action.ask):
+        where = (*path, "ask", place)
+        try:
+            made = asking.question(written)
+        except asking.NotAQuestion as fault:
+            if fault.known and len(written) == 1:
+                yield from _unknown("kind", next(iter(written)), fault.known, where)
+            else:
+                yield Problem(path=(*where, *fault.path), what=fault.what)
+            continue
+        if made.id in seen:
+            what = _("Another question of this action is already called “{name}”.").format(name=made.id)
+            yield Problem(path=(*where, made.kind, "id"), what=what)
+        seen.add(made.id)
+        for what in made.problems():
+            yield Problem(path=(*where, made.kind), what=what)
+
+
+def _way_problems(options: Options) -> Iterator[Problem]:
+    for slug in rules.unreachable(options):
+        what = _("No case ever comes to “{name}”.").format(name=slug)
+        instead = _("Let an action lead to it, or take it out.")
+        yield Problem(path=("stages", slug), what=what, instead=instead)
+    for slug in rules.never_ending(options):
+        what = _("A case at “{name}” never comes to an end.").format(name=slug)
+        instead = _("Let an action lead on from it, or give it an “end”.")
+        yield Problem(path=("stages", slug), what=what, instead=instead)
+
+
+def _ids(action: Action) -> frozenset[str]:
+    # A question that is wrong is told by `problems`; here it only has no word.
+    found = set()
+    for written in action.ask:
+        try:
+            found.add(asking.question(written).id)
+        except asking.NotAQuestion:
+            continue
+    return frozenset(found)

@@ -1,0 +1,8 @@
+import pytest
+
+from vestry.people.tests.officers import put_everybody
+
+
+@pytest.fixture
+def officers(council, other_council):
+    put_everybody(other_council)
