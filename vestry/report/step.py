@@ -43,10 +43,10 @@ class Report(Capability):
             )
 
     def ask(self, options: Options, visit: Visit) -> Stop | None:
-        """A stop when it can't be reported as it is."""
+        """A stop when it can't be reported as it is. Whether place and day are there, `confirm` says."""
         matter = _matter(options, visit)
         if matter is None:
-            return _unplaced()
+            return None
         refusal = api.find_refusal(matter=matter, now=visit.now)
         return _stop(refusal, matter, visit) if refusal else None
 

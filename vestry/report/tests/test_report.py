@@ -195,10 +195,12 @@ def test_another_councils_report_does_not_stand_in_the_way(rounds, other_council
 
 
 @pytest.mark.django_db
-def test_without_place_or_day_it_says_what_it_needs(rounds):
-    assert "where and when" in STEP.ask(MISSED, a_visit(day=None)).title
-    with pytest.raises(Stopped):
-        make(home=None)
+def test_without_place_or_day_nothing_is_made(rounds):
+    assert STEP.ask(MISSED, a_visit(day=None)) is None
+    for missing in ("home", "day"):
+        with pytest.raises(Stopped) as stopped:
+            make(**{missing: None})
+        assert "where and when" in stopped.value.stop.title
 
 
 @pytest.mark.django_db
