@@ -111,11 +111,6 @@ class Walk:
         return passed
 
 
-def word(question: Question, answer: Any) -> Any:
-    """What an expression sees of an answer; nothing where nothing was answered."""
-    return None if answer is None else question.word(answer)
-
-
 def questions(definition: Definition, capabilities: Mapping[str, Capability]) -> Iterator[Question]:
     """Every question the definition may ever ask."""
     for item in definition.journey:
@@ -124,7 +119,10 @@ def questions(definition: Definition, capabilities: Mapping[str, Capability]) ->
 
 def nothing_said(journey: Journeying) -> dict[str, Any]:
     """The words before anything was said: each question is there, without an answer."""
-    return {name_of(question.id): None for question in questions(journey.definition, journey.capabilities)}
+    return {
+        name_of(question.id): question.word(None)
+        for question in questions(journey.definition, journey.capabilities)
+    }
 
 
 def walk(journey: Journeying) -> Walk:
@@ -141,7 +139,7 @@ def walk(journey: Journeying) -> Walk:
             for question in stage.asked:
                 if question.id in journey.said:
                     said[question.id] = journey.said[question.id]
-                    words[name_of(question.id)] = word(question, said[question.id])
+                    words[name_of(question.id)] = question.word(said[question.id])
             if not stage.finished:
                 return Walk(stages=tuple(stages), items=tuple(items), said=said, words=words)
         items.append(item)
@@ -181,7 +179,7 @@ def _applying(
             continue
         found.append(question)
         if question.id in journey.said:
-            seen[name_of(question.id)] = word(question, journey.said[question.id])
+            seen[name_of(question.id)] = question.word(journey.said[question.id])
     return tuple(found)
 
 
@@ -233,7 +231,7 @@ def take(
             wrongs[question.id] = wrong
         except NotYet as not_yet:
             raws[question.id], more = not_yet.raw, True
-        words[name_of(question.id)] = word(question, answers.get(question.id))
+        words[name_of(question.id)] = question.word(answers.get(question.id))
         if unseen:
             raws[question.id] = question.refill(answers.get(question.id))
     return Taken(said=answers, stage=stage, wrongs=wrongs, raws=raws, asked=tuple(asked), more=more)
@@ -253,3 +251,42 @@ def clean_again(journey: Journeying, walked: Walk) -> Taken:
             return taken
         said |= taken.said
     return Taken(said=said)
+
+
+def settle(journey: Journeying, before: Walk) -> dict[str, Any]:
+    """Hold what is chosen by now, and give back what isn't any more. Returns what is held, by step.
+
+    ``before`` is the walk before the last answers. A step whose answers changed gives back first.
+    """
+    after = walk(journey)
+    held = dict(journey.held)
+    on_path = {item.id for item in after.items}
+    for item in journey.definition.journey:
+        if item.id in held and (item.id not in on_path or _answers(before, item) != _answers(after, item)):
+            _release(journey, before, item)
+            del held[item.id]
+    for item in after.items:
+        capability = journey.capabilities[item.word]
+        holds_something = type(capability).hold is not Capability.hold
+        if holds_something and item.id not in held and _answers(after, item):
+            held[item.id] = capability.hold(item.options, journey.visit(item, after.said, after.words))
+    return held
+
+
+def release_all(journey: Journeying) -> None:
+    """Give back everything that is held."""
+    walked = walk(journey)
+    for item in journey.definition.journey:
+        if item.id in journey.held:
+            _release(journey, walked, item)
+
+
+def _release(journey: Journeying, walked: Walk, item: Item) -> None:
+    visit = journey.visit(item, walked.said, walked.words)
+    journey.capabilities[item.word].release(item.options, visit)
+
+
+def _answers(walked: Walk, item: Item) -> dict[str, Any]:
+    """The answers to a step's own questions."""
+    asked = [question for stage in walked.stages if stage.item.id == item.id for question in stage.asked]
+    return {question.id: walked.said.get(question.id) for question in asked}

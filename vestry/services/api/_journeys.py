@@ -12,7 +12,7 @@ from typing import Any, Literal
 from django.utils.translation import gettext as _
 
 from vestry.councils import api as councils
-from vestry.design.capability import Capability, Stop, Stopped
+from vestry.design.capability import Stop, Stopped
 from vestry.design.expressions import Today
 from vestry.design.questions import Form, Question, Wrong
 from vestry.information import api as information
@@ -23,7 +23,17 @@ from vestry.services.api._versions import definition_of, latest
 from vestry.services.definition.capabilities import installed
 from vestry.services.definition.language import Definition
 from vestry.services.events import JourneyAbandoned, JourneyStarted
-from vestry.services.journeys import CHECK, Journeying, Stage, Taken, Walk, take, walk
+from vestry.services.journeys import (
+    CHECK,
+    Journeying,
+    Stage,
+    Taken,
+    Walk,
+    release_all,
+    settle,
+    take,
+    walk,
+)
 from vestry.services.models import Journey
 
 # 256 bits: the address is all that stands between a stranger and the answers.
@@ -173,7 +183,7 @@ def answer(*, token: str, step: str, form: Form, now: datetime) -> Where:
             return page_again(walked, taken, seen)
         journey = replace(journey, said={**journey.said, **taken.said})
         try:
-            held = _settle(journey, walked)
+            held = settle(journey, walked)
         except Stopped as stopped:
             return stopped_at(walked, stage.id, stopped.stop, seen)
         except Wrong as wrong:
@@ -194,11 +204,7 @@ def leave(*, token: str, now: datetime) -> None:
 
 def abandon(row: Journey, now: datetime, *, left: bool) -> None:
     """Give back what is held and delete what was said, inside a transaction."""
-    journey = journeying(row, now)
-    walked = walk(journey)
-    for item in journey.definition.journey:
-        if item.id in row.held:
-            _release(journey, walked, item.id)
+    release_all(journeying(row, now))
     row.said, row.held, row.state, row.open_until = {}, {}, Journey.ABANDONED, now
     row.save()
     fact = JourneyAbandoned(left=left)
@@ -350,37 +356,3 @@ def _rows(walked: Walk) -> tuple[AnswerRow, ...]:
         for question in stage.asked
         if question.id in walked.said
     )
-
-
-def _settle(journey: Journeying, before: Walk) -> dict[str, Any]:
-    """Give back holds whose answers changed or that are off the path, and take those now due."""
-    after = walk(journey)
-    held = dict(journey.held)
-    changed = {
-        item.id
-        for item in journey.definition.journey
-        if item.id in held and _own(before, item.id) != _own(after, item.id)
-    }
-    on_path = {item.id for item in after.items}
-    for step in changed | (held.keys() - on_path):
-        _release(journey, before, step)
-        del held[step]
-    for item in after.items:
-        capability = journey.capabilities[item.word]
-        asks = any(stage.item.id == item.id for stage in after.stages)
-        if asks and item.id not in held and type(capability).hold is not Capability.hold:
-            held[item.id] = capability.hold(item.options, journey.visit(item, after.said, after.words))
-    return held
-
-
-def _own(walked: Walk, id: str) -> dict[str, Any]:
-    """The answers to the questions of one step."""
-    asked = [question for stage in walked.stages if stage.item.id == id for question in stage.asked]
-    return {question.id: walked.said.get(question.id) for question in asked}
-
-
-def _release(journey: Journeying, walked: Walk, id: str) -> None:
-    item = journey.definition.item(id)
-    if item:
-        visit = journey.visit(item, walked.said, walked.words)
-        journey.capabilities[item.word].release(item.options, visit)

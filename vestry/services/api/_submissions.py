@@ -147,7 +147,6 @@ def _confirmed_walk(journey: Journeying) -> Walk:
         name_of(question.id): question.word(journey.said[question.id])
         for stage in stages
         for question in stage.asked
-        if journey.said[question.id] is not None
     }
     return Walk(stages=tuple(stages), items=(), said=journey.said, words=words)
 

@@ -14,7 +14,7 @@ from vestry.design.questions import NotYet, Question, Wrong
 from vestry.kernel import Ref, WorkingCalendar
 from vestry.services.asking import CheckAnswers, CheckOptions, PageOptions, Pages
 from vestry.services.definition.language import Definition, Item, Keep
-from vestry.services.journeys import CHECK, Journeying, clean_again, take, walk
+from vestry.services.journeys import CHECK, Journeying, clean_again, release_all, settle, take, walk
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 TODAY = Today(day=date(2026, 11, 23), calendar=WorkingCalendar(frozenset()))
@@ -33,7 +33,7 @@ class Line(Question, frozen=True, kw_only=True):
         return raw or None
 
     def word(self, answer):
-        return answer.upper()
+        return answer and answer.upper()
 
 
 class Gate(Capability):
@@ -207,6 +207,55 @@ def test_answers_are_taken_again_at_the_end():
 def test_what_is_off_the_path_is_gone_when_answers_are_taken_again():
     journey = journeying(THREE, a="other", b="b", c="c")
     assert clean_again(journey, walk(journey)).said == {"a": "other", "c": "c"}
+
+
+class Slots(Capability):
+    """Holds what was chosen, and notes what it was asked to do."""
+
+    word: ClassVar[str] = "slots"
+
+    def __init__(self):
+        self.done = []
+
+    def questions(self, options):
+        return [Line(id="slot", ask="Which?")]
+
+    def ask(self, options, visit):
+        return Page(questions=self.questions(options))
+
+    def hold(self, options, visit):
+        self.done.append(f"hold {visit.said['slot']}")
+        return {"slot": visit.said["slot"]}
+
+    def release(self, options, visit):
+        self.done.append(f"release {visit.held['slot']}")
+
+
+def test_what_is_chosen_is_held_once_and_given_back_when_the_choice_changes():
+    slots = Slots()
+    book = Item(id="book", word="slots", options=None, when='a == "YES"')
+    definition = a_definition(page("one", line("a")), book, page("two", line("b")))
+    journey = replace(journeying(definition), capabilities={**INSTALLED, "slots": slots})
+
+    def say(**said):
+        nonlocal journey
+        before = walk(journey)
+        journey = replace(journey, said={**journey.said, **said})
+        journey = replace(journey, held=settle(journey, before))
+
+    say(a="yes")
+    assert slots.done == []
+    say(slot="monday")
+    say(b="b")
+    assert journey.held == {"book": {"slot": "monday"}}
+    say(slot="friday")
+    assert slots.done == ["hold monday", "release monday", "hold friday"]
+    say(a="other")
+    assert journey.held == {}
+    say(a="yes")
+    assert slots.done[3:] == ["release friday", "hold friday"]
+    release_all(journey)
+    assert slots.done[5:] == ["release friday"]
 
 
 def conditions_on(earlier):
