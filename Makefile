@@ -26,7 +26,7 @@ test: .venv/.test node_modules/.package-lock.json $(WORDS) ## Everything: check,
 	fi
 
 check: .venv/.test ## The fast half: style, types, imports, and the rules of the house
-	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff check --quiet --output-format concise
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/mypy $$($(BIN)/python -m tools.strict)
 	@$(BIN)/lint-imports --no-logo
