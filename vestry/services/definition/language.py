@@ -11,10 +11,11 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+SLUG_PATTERN = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 Slug = Annotated[
     str,
     msgspec.Meta(
-        pattern="^[a-z][a-z0-9]*(-[a-z0-9]+)*$",
+        pattern=SLUG_PATTERN,
         max_length=60,
         description="Small letters and digits, with a hyphen between words.",
     ),
@@ -64,10 +65,6 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     subject: Text
     body: Text
-
-    def __getitem__(self, part: str) -> str:
-        """``message["body"]``: capabilities know a message as a mapping of its two parts."""
-        return str(getattr(self, part))
 
 
 class Heading(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

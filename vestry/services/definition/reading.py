@@ -1,8 +1,8 @@
 """Reading YAML so that every value keeps its place, and nothing turns into something else on the way.
 
 YAML 1.1 reads ``on`` as true, ``no`` as false, ``12:30`` as 750 and ``2026-01-01`` as a date. Here scalars
-follow the core rules of YAML 1.2: only ``true``, ``false``, ``null``, empty and numbers are not text. Keys are
-always text.
+follow the core rules of YAML 1.2: only ``true``, ``false``, ``null``, empty and numbers are not text. Keys
+are always text.
 """
 
 from __future__ import annotations
@@ -22,6 +22,11 @@ _SCALARS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("int", re.compile(r"[-+]?[0-9]{1,18}")),
     ("float", re.compile(r"[-+]?([0-9]{1,18}\.[0-9]{0,18}|\.[0-9]{1,18})")),
 )
+# PyYAML ends a text inside { } at its first question mark, which YAML 1.2 doesn't, and questions are what
+# definitions are made of: a character nobody writes stands in for it while it is read.
+_QUESTION_MARK = "\ue03f"
+# Nobody types these; a database can't store some of them, and JSON can't carry others.
+_UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 # A definition is read by people; one longer than this is something else that was named by mistake.
 LONGEST = 500_000
 
@@ -90,7 +95,7 @@ def read_yaml(text: str, file: str) -> Tree:
     if len(text) > LONGEST:
         raise NotReadable([Mistake(file=file, line=1, what=_("The file is too long to be a definition."))])
     try:
-        node = yaml.compose(text.removeprefix("\ufeff"), Loader=yaml.BaseLoader)
+        node = yaml.compose(text.removeprefix("\ufeff").replace("?", _QUESTION_MARK), Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:
         raise NotReadable([_syntax(error, file)]) from None
     except yaml.reader.ReaderError as error:
@@ -133,15 +138,15 @@ class _Plain:
     def value(self, node: yaml.Node, path: Path) -> Any:
         self.values[path] = _place(node)
         if id(node) in self.seen:
-            self.wrong(
-                node, _("This repeats something by an * sign, which definitions don’t use."), _WRITE_OUT
-            )
+            self.wrong(node, _("A definition doesn’t repeat things by an * sign."), _("Write it out."))
             return None
         self.seen.add(id(node))
         if isinstance(node, yaml.MappingNode):
             return self.mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(child, (*path, index)) for index, child in enumerate(node.value)]
+        if _UNREADABLE.search(node.value):
+            self.wrong(node, _("There is a character in here that can’t be read."), _("Type the text again."))
         return _scalar(node)
 
     def mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
@@ -150,7 +155,7 @@ class _Plain:
             if not isinstance(key, yaml.ScalarNode):
                 self.wrong(key, _("There should be a word before the colon here."), "")
                 continue
-            word = str(key.value)
+            word = _text(key)
             if word in found:
                 first = self.keys[*path, word].line
                 self.wrong(
@@ -172,15 +177,16 @@ class _Plain:
         )
 
 
-_WRITE_OUT = "Write it out."
-
-
 def _place(node: yaml.Node) -> Place:
     return Place(node.start_mark.line + 1, node.start_mark.column + 1)
 
 
+def _text(node: yaml.ScalarNode) -> str:
+    return str(node.value).replace(_QUESTION_MARK, "?")
+
+
 def _scalar(node: yaml.ScalarNode) -> Any:
-    text = str(node.value)
+    text = _text(node)
     if node.style is not None:
         return text
     kind = next((name for name, pattern in _SCALARS if pattern.fullmatch(text)), "")
@@ -198,26 +204,25 @@ def _syntax(error: yaml.MarkedYAMLError, file: str) -> Mistake:
     mark = error.problem_mark or error.context_mark
     said = f"{error.context or ''} {error.problem or ''}"
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    quote = _('Put the text in quotes: "...".')
+    not_closed = _("Look for a missing ] or }, or put the text before it in quotes.")
     sayings = (
         ("\\t", _("There is a tab here."), _("Use spaces.")),
-        ("mapping values are not allowed", _("There is a colon here that YAML can’t place."), _QUOTE),
+        ("mapping values are not allowed", _("There is a colon here that YAML can’t place."), quote),
         (
             "block end",
             _("This line is not in line with those above it."),
             _("Check the spaces at its start."),
         ),
         ("expected ':'", _("There should be a word and a colon here."), _("Check the spaces at its start.")),
-        ("flow", _("A bracket that was opened is not closed before this."), _("Look for a missing ] or }.")),
+        ("flow", _("A bracket that was opened is not closed before this."), not_closed),
         ("quoted scalar", _("A quote that was opened is not closed."), _("Add the second quote mark.")),
-        ("undefined alias", _("A text can’t begin with an * sign."), _QUOTE),
-        ("cannot start any token", _("A text can’t begin with this sign."), _QUOTE),
+        ("undefined alias", _("A text can’t begin with an * sign."), quote),
+        ("cannot start any token", _("A text can’t begin with this sign."), quote),
         ("single document", _("A second document begins here."), _("Write one service in one file.")),
     )
     for saying, what, instead in sayings:
         if saying in said:
             return Mistake(file=file, line=line, column=column, what=what, instead=instead)
     what = _("YAML can’t read this.")
-    return Mistake(file=file, line=line, column=column, what=what, instead=_QUOTE)
-
-
-_QUOTE = 'Put the text in quotes: "...".'
+    return Mistake(file=file, line=line, column=column, what=what, instead=quote)

@@ -1,0 +1,110 @@
+"""Published versions and the catalogue. See `services.api`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from vestry.kernel import Refused
+from vestry.services.definition.capabilities import questions_of
+from vestry.services.definition.check import read_published
+from vestry.services.definition.language import Definition
+from vestry.services.models import Offer, Version
+
+
+class NoSuchService(Refused):
+    """There is no such service."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceView:
+    """A service as it is offered now. ``lgsl`` and ``lgil`` are its numbers in the national lists."""
+
+    slug: str
+    title: str
+    summary: str
+    before: str
+    version: int
+    owner: str
+    why: str
+    information_class: str
+    lgsl: int | None
+    lgil: int | None
+
+
+def latest(service: str) -> Version:
+    """The version offered now. Raises `NoSuchService`."""
+    offer = Offer.objects.select_related("version").filter(slug=service).first()
+    if offer is None:
+        raise NoSuchService
+    return offer.version
+
+
+def find_version(slug: str, number: int) -> Version | None:
+    """A version by its number, offered or not."""
+    return Version.objects.filter(slug=slug, number=number).first()
+
+
+def definition_of(version: Version) -> Definition:
+    """What a version says. Decoded once a process: a version never changes."""
+    return _decoded(version, version.digest)
+
+
+# A few thousand definitions are some tens of megabytes: more than the services of all councils of a county.
+@lru_cache(maxsize=2048)
+def _decoded(version: Version, digest: str) -> Definition:
+    return read_published(version.source, f"{version.slug}.yaml")
+
+
+def view(version: Version) -> ServiceView:
+    """A version as the catalogue shows it."""
+    said = definition_of(version)
+    return ServiceView(
+        slug=version.slug,
+        title=said.title,
+        summary=said.summary,
+        before=said.before,
+        version=version.number,
+        owner=said.owner,
+        why=said.why,
+        information_class=said.information_class,
+        lgsl=said.standard.lgsl if said.standard else None,
+        lgil=said.standard.lgil if said.standard else None,
+    )
+
+
+def catalogue() -> list[ServiceView]:
+    """Everything the council offers, by title."""
+    offers = Offer.objects.select_related("version").order_by("version__title")
+    return [view(offer.version) for offer in offers]
+
+
+def get_service(slug: str) -> ServiceView:
+    """One service as it is offered now. Raises `NoSuchService`."""
+    return view(latest(slug))
+
+
+def questions_schema(slug: str) -> dict[str, Any]:
+    """JSON Schema of the answers to a service's questions, by question id. Raises `NoSuchService`.
+
+    A question is required where it is always asked; the others depend on answers, and the journey's own
+    rules say which. Every rule is checked again when answers are sent.
+    """
+    definition = definition_of(latest(slug))
+    properties: dict[str, Any] = {}
+    required: list[str] = []
+    for item in definition.journey:
+        for question in questions_of(item):
+            asked = {"title": question.ask} | ({"description": question.hint} if question.hint else {})
+            properties[question.id] = question.schema() | asked
+            if not (item.when or question.when or question.optional):
+                required.append(question.id)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": definition.title,
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": False,
+    }

@@ -1,0 +1,127 @@
+"""From the text of a definition to the definition, or to everything that is wrong with it.
+
+1. The text is read with its places (`reading`).
+2. Its shape is held against the schema (`structure`); every part that has the right shape is decoded.
+3. The decoded parts go through the publish gate (`gate`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from vestry.services.definition import decoding
+from vestry.services.definition.decoding import NotMeant
+from vestry.services.definition.gate import Draft, Rule, Step, ids_written, mistakes
+from vestry.services.definition.language import SECTIONS, Definition, Item, Message
+from vestry.services.definition.mistakes import Mistake, Path
+from vestry.services.definition.reading import NotReadable, Tree, read_yaml
+from vestry.services.definition.schema import service_schema
+from vestry.services.definition.structure import Wrong, wrongs
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """A definition, or what is wrong with it: one of the two."""
+
+    definition: Definition | None
+    mistakes: tuple[Mistake, ...]
+
+
+def check_text(text: str, file: str, known: Mapping[str, frozenset[str]]) -> Checked:
+    """Check a definition against itself and against what the council has.
+
+    ``known`` holds ``teams``, ``roles``, ``statements``, ``schedules``; what isn't there isn't checked.
+    """
+    try:
+        tree = read_yaml(text, file)
+    except NotReadable as fault:
+        return Checked(definition=None, mistakes=tuple(fault.mistakes))
+    found = wrongs(tree, service_schema())
+    if not isinstance(tree.value, dict):
+        return Checked(definition=None, mistakes=_sorted(found))
+    draft = _Drafting(tree, found).draft(known)
+    listed = [*(each.mistake for each in found), *mistakes(draft)]
+    if listed:
+        return Checked(definition=None, mistakes=_sorted(listed))
+    return Checked(definition=decoding.definition(tree.value), mistakes=())
+
+
+def read_published(text: str, file: str) -> Definition:
+    """A definition that was checked when it was published."""
+    return decoding.definition(read_yaml(text, file).value)
+
+
+def _sorted(found: list[Any]) -> tuple[Mistake, ...]:
+    listed = {each.mistake if isinstance(each, Wrong) else each for each in found}
+    return tuple(sorted(listed, key=lambda each: (each.line, each.column, each.what)))
+
+
+@dataclass
+class _Drafting:
+    """Decodes every part that has the right shape; what can't be meant after all is added to ``found``."""
+
+    tree: Tree
+    found: list[Wrong]
+
+    def draft(self, known: Mapping[str, frozenset[str]]) -> Draft:
+        steps = tuple(self._steps())
+        return Draft(
+            tree=self.tree,
+            steps=steps,
+            rules=tuple(self._rules()),
+            messages=dict(self._messages()),
+            loose=frozenset(
+                one for step in steps if not step.item for one in ids_written(self.tree.at(step.path))
+            ),
+            known=known,
+        )
+
+    def _sound(self, path: Path) -> bool:
+        """Whether nothing is wrong with this part, in it, or with what it is part of."""
+        return not any(
+            each.path[: len(path)] == path or (path[: len(each.path)] == each.path and each.path)
+            for each in self.found
+        )
+
+    def _steps(self) -> Iterator[Step]:
+        written = self.tree.at(("journey",))
+        for index, each in enumerate(written if isinstance(written, list) else ()):
+            path: Path = ("journey", index)
+            inner = decoding.options_path(each) if self._sound(path) else ()
+            item = self._made(path, lambda each=each: decoding.item(each), (*path, *inner))
+            yield Step(item=item, path=path, options=(*path, *inner))
+        for word in SECTIONS:
+            if word in self.tree.value:
+                section: Item | None = self._made(
+                    (word,), lambda word=word: decoding.section(word, self.tree.value[word]), (word,)
+                )
+                yield Step(item=section, path=(word,), options=(word,))
+
+    def _rules(self) -> Iterator[Rule]:
+        written = self.tree.at(("on",))
+        for on, listed in written.items() if isinstance(written, dict) else ():
+            for index, each in enumerate(listed if isinstance(listed, list) else ()):
+                path: Path = ("on", on, index)
+                reaction = self._made(path, lambda each=each: decoding.reaction(each), path)
+                if reaction:
+                    yield Rule(on=on, reaction=reaction, path=(*path, reaction.word))
+
+    def _messages(self) -> Iterator[tuple[str, Message]]:
+        written = self.tree.at(("messages",))
+        for name, each in written.items() if isinstance(written, dict) else ():
+            path: Path = ("messages", name)
+            message = self._made(path, lambda each=each: decoding.decode(each, Message), path)
+            # One that is wrong is still there: a rule that names it is right.
+            yield name, message or Message(subject="-", body="-")
+
+    def _made(self, path: Path, make: Callable[[], Any], options: Path) -> Any:
+        if not self._sound(path):
+            return None
+        try:
+            return make()
+        except NotMeant as fault:
+            where = (*options, *fault.path)
+            self.found.append(Wrong(where, self.tree.mistake(where, fault.what)))
+            return None

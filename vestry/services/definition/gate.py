@@ -1,0 +1,295 @@
+"""The publish gate: what is wrong with a definition although each of its parts has the right shape.
+
+1. Names that lead nowhere: why, owner, contact, conditions, happenings.
+2. Ids that stand twice, or can't be used.
+3. A journey that asks nothing, or never shows the answers before they are sent.
+4. What each capability says of its own options.
+
+Parts that could not be decoded are left out, so that one mistake is told once.
+"""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from vestry.design import expressions
+from vestry.design.capability import Outline, Problem
+from vestry.design.questions import Question
+from vestry.kernel import WorkingCalendar
+from vestry.services.definition import capabilities
+from vestry.services.definition.language import Item, Message, Reaction
+from vestry.services.definition.mistakes import Mistake, Path, did_you_mean
+from vestry.services.definition.reading import Tree
+
+SUBMITTED = "submitted"
+COMMON_WORDS = frozenset({"reference", "service", "council", "name", "status_page"})
+"""What every message may say; `services.readers` fills them."""
+CHECK = "check"
+# Addresses of a journey that are not steps of the definition.
+RESERVED = frozenset({"done", "leave"})
+# Any day will do to try a condition on.
+_SOME_DAY = expressions.Today(day=date(2026, 1, 5), calendar=WorkingCalendar(frozenset()))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A step as far as it could be decoded: ``item`` is None where it has a mistake."""
+
+    item: Item | None
+    path: Path
+    """Where the step stands."""
+    options: Path
+    """Where its options stand."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """A line under ``on:``, as far as it could be decoded."""
+
+    on: str
+    reaction: Reaction
+    path: Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A definition on its way through the gate."""
+
+    tree: Tree
+    steps: tuple[Step, ...]
+    rules: tuple[Rule, ...]
+    messages: Mapping[str, Message]
+    loose: frozenset[str]
+    """Ids in parts that could not be decoded: nothing is said about their absence."""
+    known: Mapping[str, frozenset[str]]
+
+    @property
+    def items(self) -> list[Item]:
+        """The steps that could be decoded."""
+        return [step.item for step in self.steps if step.item]
+
+    @property
+    def whole(self) -> bool:
+        """True when nothing had to be left out."""
+        return all(step.item for step in self.steps)
+
+
+def mistakes(draft: Draft) -> Iterator[Mistake]:
+    """Everything that keeps a definition from being published."""
+    yield from _council_mistakes(draft)
+    yield from _id_mistakes(draft)
+    yield from _walk_mistakes(draft)
+    yield from _contact_mistakes(draft)
+    yield from _order_mistakes(draft)
+    yield from _rule_mistakes(draft)
+
+
+def _council_mistakes(draft: Draft) -> Iterator[Mistake]:
+    for word, kind, what in (
+        ("why", "statements", _('"{name}" is not a statement of the council’s strategy.')),
+        ("owner", "teams", _('"{name}" is not a team of the council.')),
+    ):
+        name = draft.tree.at((word,))
+        if isinstance(name, str) and kind in draft.known and name not in draft.known[kind]:
+            yield draft.tree.mistake((word,), what.format(name=name), did_you_mean(name, draft.known[kind]))
+
+
+def _asked(step: Step) -> Iterator[tuple[Question, Path]]:
+    """The questions of a step, each with where it stands."""
+    if step.item is None:
+        return
+    listed = getattr(step.item.options, "ask", ())
+    for index, question in enumerate(capabilities.questions_of(step.item)):
+        in_list = index < len(listed) and listed[index] is question
+        yield question, (*step.options, "ask", index, question.kind) if in_list else step.path
+
+
+def _id_mistakes(draft: Draft) -> Iterator[Mistake]:
+    tree, seen = draft.tree, dict[str, Path]()
+    for step in draft.steps:
+        for question, path in _asked(step):
+            yield from _one_id(tree, question.id, (*path, "id"), seen)
+    pages = dict[str, Path]()
+    for step in draft.steps:
+        if step.item is None:
+            continue
+        named = getattr(step.item.options, "id", "")
+        path = (*step.options, "id") if named or (*step.path, "id") in tree.keys else step.path
+        if named:
+            yield from _one_id(tree, named, path, seen)
+        if step.item.id in RESERVED or (step.item.id == CHECK and step.item.word != CHECK):
+            what = _('A step can’t be called "{name}": that address has a meaning of its own.')
+            yield tree.mistake(path, what.format(name=step.item.id), _("Give it another id."))
+        elif step.item.id in pages:
+            first = tree.place(pages[step.item.id]).line
+            what = _('Another step is already called "{name}", on line {line}.')
+            yield tree.mistake(
+                path, what.format(name=step.item.id, line=first), _('Give it an "id" of its own.')
+            )
+        pages.setdefault(step.item.id, path)
+
+
+def _one_id(tree: Tree, id: str, path: Path, seen: dict[str, Path]) -> Iterator[Mistake]:
+    name = expressions.name_of(id)
+    if name in seen:
+        what = _('Something else is already called "{name}", on line {line}.')
+        yield tree.mistake(
+            path, what.format(name=id, line=tree.place(seen[name]).line), _("Use another word.")
+        )
+    elif keyword.iskeyword(name) or name in expressions.FUNCTIONS or name in ("true", "false", "none"):
+        what = _('"{name}" has a meaning of its own in conditions, so nothing can be called that.')
+        yield tree.mistake(path, what.format(name=id), _("Use another word."))
+    seen.setdefault(name, path)
+
+
+@dataclass
+class _SoFar:
+    """What is known at one point of the way through a journey."""
+
+    questions: dict[str, Question] = field(default_factory=dict)
+    words: set[str] = field(default_factory=set)
+    maybe: set[str] = field(default_factory=set)
+    """Words that may have no value."""
+
+    def add(self, question: Question, *, sure: bool) -> None:
+        name = expressions.name_of(question.id)
+        self.questions[question.id] = question
+        self.words.add(name)
+        if question.optional or question.when or not sure:
+            self.maybe.add(name)
+
+
+def _walk_mistakes(draft: Draft) -> Iterator[Mistake]:
+    """Go through the journey as somebody who answers would, with what is known at each point."""
+    far = _SoFar()
+    later = {expressions.name_of(q.id): path for step in draft.steps for q, path in _asked(step)}
+    for step in draft.steps:
+        item = step.item
+        if item is None:
+            continue
+        inside = (*step.options, "when")
+        yield from _condition(draft, item.when, inside, far, later)
+        for question, path in _asked(step):
+            yield from _condition(draft, question.when, (*path, "when"), far, later)
+            far.add(question, sure=not item.when)
+        outline = _outline(draft, far.questions, frozenset(far.words))
+        for problem in capabilities.installed()[item.word].problems(item.options, outline):
+            yield _from_problem(draft, problem, step.options)
+        if getattr(item.options, "id", ""):
+            far.words.add(expressions.name_of(item.id))
+
+
+def _condition(
+    draft: Draft, text: str, path: Path, far: _SoFar, later: Mapping[str, Path]
+) -> Iterator[Mistake]:
+    if not text:
+        return
+    try:
+        used = expressions.names(text)
+    except expressions.NotUnderstood as fault:
+        yield draft.tree.mistake(path, fault.what, fault.instead)
+        return
+    loose = set(map(expressions.name_of, draft.loose))
+    unknown = sorted(used - far.words - loose)
+    for name in unknown:
+        if name in later:
+            line = draft.tree.place(later[name]).line
+            what = _('"{name}" is asked only later, on line {line}.').format(name=name, line=line)
+            yield draft.tree.mistake(path, what, _("A condition can use what was asked before it."))
+        else:
+            what = _('Nothing is called "{name}" before this.').format(name=name)
+            yield draft.tree.mistake(path, what, did_you_mean(name, far.words))
+    if not unknown and expressions.may_fail(text, used, used & far.maybe, _SOME_DAY):
+        missing = ", ".join(f'"{name}"' for name in sorted(used & far.maybe))
+        what = _("This can’t be worked out when there is no answer to {missing}.")
+        if not used & far.maybe:
+            what = _("This can’t be worked out.")
+        instead = _('Ask first whether there is one, like this: "day and day < today()".')
+        yield draft.tree.mistake(path, what.format(missing=missing), instead)
+
+
+def _outline(draft: Draft, questions: Mapping[str, Question], words: frozenset[str]) -> Outline:
+    return Outline(
+        service=str(draft.tree.at(("service",)) or ""),
+        questions=dict(questions),
+        words=words,
+        messages=draft.messages,
+        known=draft.known,
+    )
+
+
+def _from_problem(draft: Draft, problem: Problem, options: Path) -> Mistake:
+    instead = problem.instead
+    if instead and not instead.endswith((".", "?")):
+        instead = _('Did you mean "{word}"?').format(word=instead)
+    return draft.tree.mistake((*options, *problem.path), problem.what, instead)
+
+
+def _contact_mistakes(draft: Draft) -> Iterator[Mistake]:
+    questions = {question.id for step in draft.steps for question, _path in _asked(step)}
+    for part in ("name", "email"):
+        named = draft.tree.at(("contact", part))
+        if isinstance(named, str) and named not in questions | draft.loose:
+            what = _('No question is called "{name}".').format(name=named)
+            yield draft.tree.mistake(("contact", part), what, did_you_mean(named, questions))
+
+
+def _order_mistakes(draft: Draft) -> Iterator[Mistake]:
+    tree, where = draft.tree, ("journey",)
+    checks = [index for index, step in enumerate(draft.steps) if step.item and step.item.word == CHECK]
+    if not draft.whole:
+        return
+    if not any(True for step in draft.steps for _question in _asked(step)):
+        what = _("The journey asks nothing, so nobody can use this service on their own.")
+        yield tree.mistake(where, what, _('Add a step such as "page: What is your name?".'), key=True)
+    if not checks:
+        what = _("Nobody is shown their answers before they are sent.")
+        yield tree.mistake(where, what, _('Add "- check: Check your answers" as the last step.'), key=True)
+    for index in checks[1:]:
+        what = _("There is a second page to check the answers.")
+        yield tree.mistake(draft.steps[index].path, what, _("Keep the last one."))
+    for step in draft.steps[checks[0] + 1 :] if checks else ():
+        if any(True for _question in _asked(step)):
+            what = _("This asks something after the answers were checked.")
+            yield tree.mistake(step.path, what, _('Move it above the "check" step.'))
+    for index in checks:
+        if draft.steps[index].item and draft.steps[index].item.when:
+            what = _("The answers are always checked, so this step takes no condition.")
+            yield tree.mistake((*draft.steps[index].path, "when"), what, _("Take it out."))
+
+
+def _rule_mistakes(draft: Draft) -> Iterator[Mistake]:
+    announced = {SUBMITTED: frozenset[str]()}
+    for item in draft.items:
+        announced |= capabilities.installed()[item.word].announces(item.options)
+    written = draft.tree.at(("on",))
+    if draft.whole and isinstance(written, dict):
+        for on in written:
+            if on not in announced:
+                what = _('Nothing that is called "{name}" ever happens here.').format(name=on)
+                yield draft.tree.mistake(("on", on), what, did_you_mean(on, announced), key=True)
+    for rule in draft.rules:
+        outline = _outline(draft, {}, COMMON_WORDS | announced.get(rule.on, frozenset()))
+        if rule.on not in announced:
+            # What it may say is not known; that the message is there can still be checked.
+            outline = replace(outline, words=COMMON_WORDS.union(*announced.values()))
+        for problem in capabilities.installed()[rule.reaction.word].problems(rule.reaction.options, outline):
+            yield _from_problem(draft, problem, rule.path)
+
+
+def ids_written(part: Any) -> Iterator[str]:
+    """Every id in something that could not be decoded."""
+    if isinstance(part, dict):
+        if isinstance(named := part.get("id"), str):
+            yield named
+        for each in part.values():
+            yield from ids_written(each)
+    elif isinstance(part, list):
+        for each in part:
+            yield from ids_written(each)

@@ -1,0 +1,1 @@
+"""A council as data: its people, places, strategy and services, in a folder."""
