@@ -71,7 +71,8 @@ class Visit:
 
     ``said`` holds the plain answers by question id (as stored: JSON values); ``words`` the same as an
     expression sees them (dates are dates), and what earlier steps gave. ``held`` is what this capability's
-    own ``hold`` returned. ``prefix`` is what the service's references begin with.
+    own ``hold`` returned. ``prefix`` is what the service's references begin with,
+    ``information_class`` how carefully what it collects is held; empty counts as the most careful.
     """
 
     service: str
@@ -83,6 +84,7 @@ class Visit:
     now: datetime
     actor: Ref
     prefix: str = ""
+    information_class: str = ""
     held: Any = None
 
 

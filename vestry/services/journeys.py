@@ -54,6 +54,7 @@ class Journeying:
             now=self.now,
             actor=self.actor,
             prefix=self.definition.reference,
+            information_class=self.definition.information_class,
             held=self.held.get(item.id),
         )
 
