@@ -1,5 +1,4 @@
 """What every test may ask for: two councils, so that a leak between them would show."""
-# ruff: noqa: PLC0415 - Django is set up after this file is read
 
 import pytest
 
