@@ -21,6 +21,7 @@ class Plan(Scoped):
     service = models.SlugField(max_length=80, db_index=False)
     version = models.PositiveIntegerField()
     title = models.CharField(max_length=200)
+    information_class = models.CharField(max_length=30)
     options = models.JSONField()
 
     class Meta(Scoped.Meta):
@@ -50,7 +51,8 @@ class Cases(ScopedQuerySet):
 class Case(Scoped):
     """Something an officer sees through. ``owner`` is an officer's slug; empty while nobody has taken it.
 
-    ``stopped_on`` is since when the clock stands still. ``shut`` lists the actions whose condition does not
+    ``place`` is what it is about, where its information class lets a list show that. ``stopped_on`` is since
+    when the clock stands still. ``shut`` lists the actions whose condition does not
     hold for this case.
     """
 
@@ -58,6 +60,7 @@ class Case(Scoped):
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="+")
     service = models.SlugField(max_length=80, db_index=False)
     journey = models.CharField(max_length=40, blank=True)
+    place = models.CharField(max_length=300, blank=True)
     team = models.SlugField(max_length=80, db_index=False)
     owner = models.SlugField(max_length=80, blank=True, db_index=False)
     stage = models.SlugField(max_length=60, db_index=False)

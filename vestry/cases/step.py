@@ -15,6 +15,7 @@ from vestry.cases.options import RUNNING, STARTS_OVER, Action, Options
 from vestry.councils import api as councils
 from vestry.design import expressions, shown
 from vestry.design.capability import Capability, Confirmed, Outline, Problem, Visit
+from vestry.information import api as information
 from vestry.kernel import Ref
 
 # Fact to the word under ``on:``. Beside these there is ``case.<stage>`` and ``case.<outcome>``.
@@ -54,6 +55,7 @@ class Cases(Capability):
         day = expressions.Today(
             day=rules.local_day(visit.now), calendar=councils.working_calendar(options.calendar)
         )
+        held = information.control(visit.information_class or information.CLASSES[-1])
         case = api.open_case(
             origin=api.Origin(
                 service=visit.service,
@@ -61,10 +63,12 @@ class Cases(Capability):
                 version=visit.version,
                 journey=visit.journey,
                 prefix=visit.prefix,
+                information_class=visit.information_class or information.CLASSES[-1],
             ),
             plan=options,
             actor=visit.actor,
             now=visit.now,
+            place=_place(visit.said) if held.list_shows_place else "",
             shut=[one.id for one in options.actions if not expressions.holds(one.when, visit.words, day)],
         )
         words = {"reference": case.reference, "due": shown.day(case.due) if case.due else ""}
@@ -106,10 +110,20 @@ class Cases(Capability):
             "due": shown.day(standing.due) if standing.due else "",
         }
         if fact in WITH_TEXT:
-            said["message"] = api.message_text(reference=about.key, message=payload["message"])
+            open_text = information.control(standing.information_class).message_shows_text
+            text = api.message_text(reference=about.key, message=payload["message"]) if open_text else ""
+            said["message"] = text or _("Read it where you can see how your case stands.")
         if fact in (MOVED, CLOSED):
             said |= api.answers_given(reference=about.key, stage=payload["stage"])
         return said
+
+
+def _place(said: Mapping[str, Any]) -> str:
+    """The first address that was answered, on one line."""
+    for answer in said.values():
+        if isinstance(answer, Mapping) and {"line", "postcode"} <= answer.keys():
+            return ", ".join(filter(None, (answer["line"], answer["postcode"])))
+    return ""
 
 
 def _unknown(

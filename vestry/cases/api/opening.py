@@ -19,6 +19,8 @@ from vestry.ledger import api as ledger
 
 # At a million cases a new reference is taken once in a million times; five in a row is a broken generator.
 TRIES = 5
+# As long as its column; the longest line of an address and a postcode fit well.
+PLACE = 300
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,14 +32,21 @@ class Origin:
     version: int
     journey: str
     prefix: str
+    information_class: str
 
 
 def open_case(
-    *, origin: Origin, plan: Options, actor: Ref, now: datetime, shut: Iterable[str] = ()
+    *,
+    origin: Origin,
+    plan: Options,
+    actor: Ref,
+    now: datetime,
+    place: str = "",
+    shut: Iterable[str] = (),
 ) -> CaseView:
     """Open a case for a submission. A journey that has a case keeps that one.
 
-    ``shut`` names the actions whose condition does not hold for it.
+    ``place`` is what lists show of where it is; ``shut`` names the actions whose condition does not hold.
     """
     with ledger.transaction():
         found = Case.objects.select_related("plan").filter(journey=origin.journey).first()
@@ -46,13 +55,18 @@ def open_case(
         kept, _made = Plan.objects.get_or_create(
             service=origin.service,
             version=origin.version,
-            defaults={"title": origin.title, "options": msgspec.to_builtins(plan)},
+            defaults={
+                "title": origin.title,
+                "information_class": origin.information_class,
+                "options": msgspec.to_builtins(plan),
+            },
         )
         today = rules.local_day(now)
         case = Case(
             plan=kept,
             service=origin.service,
             journey=origin.journey,
+            place=place[:PLACE],
             team=plan.team,
             stage=plan.first,
             stage_since=today,

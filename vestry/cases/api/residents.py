@@ -56,6 +56,7 @@ def next_step(*, reference: str) -> Next:
     clock = clock_of(case)
     return Next(
         title=case.plan.title,
+        information_class=case.plan.information_class,
         opened_at=case.opened_at,
         stage=stage.title,
         sentence=stage.next,

@@ -58,9 +58,10 @@ class NotAnswered(Refused):
 
 @dataclass(frozen=True, kw_only=True)
 class CaseView:
-    """A case. ``due`` is None for one without a due date; ``clock_stopped`` while it waits for the resident.
+    """A case. ``place`` is the address it is about, where a list may show it.
 
-    ``next`` is what happens next, in the words for the resident.
+    ``due`` is None for one without a due date; ``clock_stopped`` while it waits for the resident. ``next`` is
+    what happens next, in the words for the resident.
     """
 
     reference: str
@@ -68,6 +69,8 @@ class CaseView:
     title: str
     version: int
     journey: str
+    information_class: str
+    place: str
     team: str
     owner: str
     stage: str
@@ -185,6 +188,7 @@ class Next:
     """
 
     title: str
+    information_class: str
     opened_at: datetime
     stage: str
     sentence: str

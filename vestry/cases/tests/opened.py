@@ -16,10 +16,11 @@ _journeys = itertools.count(1)
 def open_case(plan, *, now=NOON, journey="", **origin):
     """Open one; each comes from a journey of its own."""
     said = {"service": "missed-bin", "title": "Report a missed bin", "version": 1, "prefix": "MB", **origin}
+    said = {"information_class": "official-personal", **said}
     journey = journey or f"journey-{next(_journeys)}"
-    shut = said.pop("shut", ())
+    shut, place = said.pop("shut", ()), said.pop("place", "")
     return api.open_case(
-        origin=api.Origin(journey=journey, **said), plan=plan, actor=WALKER, now=now, shut=shut
+        origin=api.Origin(journey=journey, **said), plan=plan, actor=WALKER, now=now, shut=shut, place=place
     ).reference
 
 

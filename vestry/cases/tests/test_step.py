@@ -146,17 +146,18 @@ def test_what_is_not_in_the_language_is_refused(change):
         msgspec.convert(written, Options)
 
 
-def visit(**words):
+def visit(information_class="official-personal", said=None, **words):
     return Visit(
         service="missed-bin",
         title="Report a missed bin",
         version=3,
         journey="j-1",
-        said={},
+        said=said or {},
         words=words,
         now=NOON,
         actor=WALKER,
         prefix="MB",
+        information_class=information_class,
     )
 
 
@@ -222,3 +223,35 @@ def test_all_that_happens_was_announced_with_its_words(officers):
     assert said["case.refused"]["exemption"] == "Cost (section 12)"
     assert said["case.closed"]["stage"] == "Refused"
     assert said["case.opened"]["reference"] == reference
+
+
+HOME = {"uprn": "42", "line": "2 High Street, Harrow Mere", "postcode": "HM1 2AB", "ward": "mere"}
+
+
+@pytest.mark.parametrize(
+    ("information_class", "place"),
+    [
+        ("public", "2 High Street, Harrow Mere, HM1 2AB"),
+        ("official-personal", "2 High Street, Harrow Mere, HM1 2AB"),
+        ("official-sensitive", ""),
+        ("", ""),
+    ],
+)
+def test_the_class_says_whether_lists_show_the_place(officers, information_class, place):
+    visited = visit(information_class, {"bin": "refuse", "home": HOME}, bin="refuse")
+    reference = Cases().confirm(MISSED_BIN, visited).ref.key
+    assert api.get_case(officer=tom(), reference=reference).place == place
+
+
+@pytest.mark.parametrize(
+    ("information_class", "text"),
+    [
+        ("official-personal", "Which gate?"),
+        ("official-sensitive", "Read it where you can see how your case stands."),
+    ],
+)
+def test_the_class_says_whether_emails_repeat_what_was_written(officers, information_class, text):
+    ref = Cases().confirm(MISSED_BIN, visit(information_class, bin="refuse")).ref
+    api.message(officer=tom(), reference=ref.key, text="Which gate?", now=NOON)
+    fact = ledger.history(ref)[-1]
+    assert Cases().words(MISSED_BIN, ref, fact.name, fact.payload)["message"] == text
