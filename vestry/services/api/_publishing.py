@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from django.db import transaction
+
 from vestry.councils import api as councils
 from vestry.kernel import Ref, Refused
 from vestry.ledger import api as ledger
@@ -69,9 +71,10 @@ def publish_pack(*, folder: Path, now: datetime, actor: Ref, demo_password: str 
     if reading.pack is None:
         raise NotPublished(tuple(reading.mistakes))
     pack = reading.pack
-    with ledger.transaction():
+    # The scope can be entered only once the council is there, and its facts are written inside its scope.
+    with transaction.atomic():
         council = _establish(pack)
-        with councils.scope(council):
+        with councils.scope(council), ledger.transaction():
             _put(pack, demo_password)
             return _publish_services(council, pack.services, actor, now)
 
@@ -124,8 +127,8 @@ def _publish_services(
 
 def _publish(slug: str, source: Source, actor: Ref, now: datetime) -> tuple[Version, bool]:
     digest = hashlib.sha256(source.text.encode()).hexdigest()
-    # Two who publish at once queue here, so that each version gets a number of its own.
-    last = Version.objects.select_for_update().filter(slug=slug).order_by("-number").first()
+    # Two who publish at once queued at the council's own row, so the next number is still free.
+    last = Version.objects.filter(slug=slug).order_by("-number").first()
     version, is_new = last, last is None or last.digest != digest
     if is_new:
         version = Version.objects.create(
