@@ -1,0 +1,40 @@
+"""The catalogue, and the pages every public site must have."""
+
+import pytest
+from django.urls import reverse
+
+from vestry.channels.public.tests.visitor import Visitor
+from vestry.services.readers import STATUS_PAGE
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("accessibility", "Accessibility statement"),
+        ("privacy", "Privacy notice"),
+        ("cookies", "Cookies"),
+        ("home", "Services"),
+    ],
+)
+def test_it_is_there_for_everybody(visitor, name, says):
+    visitor.open(reverse(f"public:{name}"))
+    assert visitor.status == 200
+    assert says in visitor.page.title
+    assert "Harrowmere District Council" in visitor.page.text
+
+
+def test_each_council_has_its_own_catalogue(visitor, other_council):
+    neighbour = Visitor("saltmarsh.localhost")
+    assert "Report a missed bin" not in neighbour.open("/").page.text
+    assert neighbour.open("/services/missed-bin/").status == 404
+    assert neighbour.client.post("/services/missed-bin/").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/services/nonsense/", "/services/missed-bin/x/y/z/", "/nowhere/"])
+def test_what_is_not_there_is_not_found(visitor, address):
+    assert visitor.open(address).status == 404
+
+
+def test_the_link_in_messages_leads_to_the_status_page():
+    address = reverse("public:status-of", kwargs={"reference": "MB-7K3N-9QFA"})
+    assert STATUS_PAGE.format(origin="", reference="MB-7K3N-9QFA") == address
