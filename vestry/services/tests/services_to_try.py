@@ -1,6 +1,7 @@
 """A service to try journeys on, with everything a journey can meet, and where it happens."""
 
 from datetime import UTC, date, datetime, time
+from hashlib import sha256
 
 from django.http import QueryDict
 
@@ -139,7 +140,7 @@ def offer(text, now=TUESDAY_NOON):
         number=number,
         title=said.title,
         source=text,
-        digest=f"{number}".rjust(64, "0"),
+        digest=sha256(text.encode()).hexdigest(),
         published_at=now,
         published_by="system:vestry",
     )
