@@ -115,13 +115,10 @@ def _tries(request: HttpRequest) -> Iterator[tuple[str, str]]:
     offered = [(view.slug, services.questions_schema(view.slug)) for view in services.catalogue()]
     if not offered:
         return
-    slug, schema = next((pair for pair in offered if examples.is_free(pair[1])), offered[0])
+    slug, schema = next((pair for pair in offered if examples.can_be_sent(pair[1])), offered[0])
     yield _("See what a service asks"), examples.get(base + reverse("rest:questions", args=[slug]))
-    sent = examples.post(
-        base + reverse("rest:submit", args=[slug]), str(uuid.uuid4()), {"answers": examples.answers(schema)}
-    )
-    yield _("Send answers"), sent
-    yield (
-        _("Ask how it stands, with the reference and the token from the answer"),
-        examples.get(f"{base}/api/v1/submissions/$REFERENCE", token="$TOKEN"),  # noqa: S106 - a shell variable
-    )
+    sent = {"answers": examples.answers(schema)}
+    key = str(uuid.uuid4())
+    yield _("Send answers"), examples.post(base + reverse("rest:submit", args=[slug]), key, sent)
+    status = f"{base}/api/v1/submissions/$REFERENCE"
+    yield _("Ask how it stands, with reference and token from the answer"), examples.get_with_token(status)

@@ -66,7 +66,7 @@ def _service(request: HttpRequest, view: services.ServiceView) -> bodies.Service
             self=link("rest:service"),
             questions=link("rest:questions"),
             submissions=link("rest:submit"),
-            page=link("public:service"),
+            page=link("public:start"),
         ),
     )
 

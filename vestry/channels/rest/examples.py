@@ -7,9 +7,12 @@ import shlex
 from collections.abc import Mapping
 from typing import Any
 
+import jsonschema_rs
+
 Schema = Mapping[str, Any]
 
-_TEXTS = {"email": "sam@example.org", "date": "2026-11-23"}
+# What is tried for a text, until its schema is content.
+_TEXTS = ("An example", "sam@example.org", "01632 960001", "2026-11-23", "1")
 
 
 def answers(schema: Schema) -> dict[str, Any]:
@@ -18,12 +21,17 @@ def answers(schema: Schema) -> dict[str, Any]:
     return {name: _value(part) for name, part in schema["properties"].items() if name in required}
 
 
+def can_be_sent(schema: Schema) -> bool:
+    """Whether the example answers are taken as they are: nothing in them must be looked up, or be in time."""
+    made = answers(schema)
+    looked_up = any(isinstance(value, dict) for value in made.values())
+    dated = any(schema["properties"][name].get("format") == "date" for name in made)
+    return not looked_up and not dated and jsonschema_rs.is_valid(dict(schema), made)
+
+
 def _value(schema: Schema) -> Any:
-    for said in ("examples", "enum"):
-        if schema.get(said):
-            return schema[said][0]
-    if "const" in schema:
-        return schema["const"]
+    if "enum" in schema:
+        return schema["enum"][0]
     for choice in ("anyOf", "oneOf"):
         if choice in schema:
             return _value(schema[choice][0])
@@ -31,45 +39,34 @@ def _value(schema: Schema) -> Any:
         case "object":
             return answers(schema)
         case "array":
-            return [_value(schema.get("items", {}))]
+            return [_value(schema["items"])]
         case "integer" | "number":
             return schema.get("minimum", 1)
         case "boolean":
             return True
-    return _TEXTS.get(schema.get("format", ""), schema.get("title", "")[: schema.get("maxLength")] or "Sam")
+    return next((text for text in _TEXTS if jsonschema_rs.is_valid(dict(schema), text)), _TEXTS[0])
 
 
-def is_free(schema: Schema) -> bool:
-    """Whether any text will do for what must be answered, so that an example needs nothing looked up."""
-    required = schema.get("required", ())
-    parts = [part for name, part in schema["properties"].items() if name in required]
-    return all(
-        "enum" in part
-        or (part.get("type") == "string" and "pattern" not in part and part.get("format") in {None, "email"})
-        for part in parts
-    )
+def get(url: str) -> str:
+    """A command that reads an address."""
+    return f"curl {shlex.quote(url)}"
 
 
-def get(url: str, *, token: str = "") -> str:
-    """A command that reads an address. The token is written by the shell, from a variable."""
-    lines = [f"curl {shlex.quote(url)}" if "$" not in url else f'curl "{url}"']
-    if token:
-        lines.append(f'--header "Authorization: Bearer {token}"')
-    return _command(lines)
+def get_with_token(url: str) -> str:
+    """A command that reads an address with a token; the shell puts both in from its variables."""
+    return _command(f'curl "{url}"', '--header "Authorization: Bearer $TOKEN"')
 
 
 def post(url: str, key: str, body: Any) -> str:
     """A command that sends a body."""
     text = json.dumps(body, ensure_ascii=False, indent=2)
     return _command(
-        [
-            f"curl {shlex.quote(url)}",
-            "--header 'Content-Type: application/json'",
-            f"--header {shlex.quote(f'Idempotency-Key: {key}')}",
-            f"--data {shlex.quote(text)}",
-        ]
+        get(url),
+        "--header 'Content-Type: application/json'",
+        f"--header {shlex.quote(f'Idempotency-Key: {key}')}",
+        f"--data {shlex.quote(text)}",
     )
 
 
-def _command(lines: list[str]) -> str:
+def _command(*lines: str) -> str:
     return " \\\n  ".join(lines)
