@@ -1,11 +1,12 @@
 """On this fact, do that: each rule once, whatever happens."""
 
 import pytest
+from django.urls import reverse
 
 from vestry.ledger import api as ledger
 from vestry.notify import api as notify
 from vestry.services import api as services
-from vestry.services.readers import OnRules
+from vestry.services.readers import STATUS_PAGE, OnRules
 from vestry.services.tests.services_to_try import MISSED_BIN, TUESDAY_NOON, fill, furnish, offer, start
 
 pytestmark = pytest.mark.django_db
@@ -60,3 +61,8 @@ def test_the_rules_are_those_of_the_journeys_own_version():
     offer(MISSED_BIN.replace("We have your report", "Another subject"))
     (message,) = read_on()
     assert message.subject.startswith("We have your report")
+
+
+def test_the_link_in_messages_leads_to_the_status_page():
+    address = reverse("public:status-of", kwargs={"reference": "MB-7K3N-9QFA"})
+    assert STATUS_PAGE.format(origin="", reference="MB-7K3N-9QFA") == address

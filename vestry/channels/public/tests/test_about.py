@@ -4,7 +4,6 @@ import pytest
 from django.urls import reverse
 
 from vestry.channels.public.tests.visitor import Visitor
-from vestry.services.readers import STATUS_PAGE
 
 
 @pytest.mark.parametrize(
@@ -33,8 +32,3 @@ def test_each_council_has_its_own_catalogue(visitor, other_council):
 @pytest.mark.parametrize("address", ["/services/nonsense/", "/services/missed-bin/x/y/z/", "/nowhere/"])
 def test_what_is_not_there_is_not_found(visitor, address):
     assert visitor.open(address).status == 404
-
-
-def test_the_link_in_messages_leads_to_the_status_page():
-    address = reverse("public:status-of", kwargs={"reference": "MB-7K3N-9QFA"})
-    assert STATUS_PAGE.format(origin="", reference="MB-7K3N-9QFA") == address
