@@ -100,6 +100,9 @@ elif environment.POOL:
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# What libraries send by themselves (a link for a new password) goes the way of all our messages.
+EMAIL_BACKEND = "vestry.channels.desk.mail.ThroughNotify"
+
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", _("English")), ("cy", _("Welsh"))]
 LOCALE_PATHS = [environment.HOME / "vestry" / "locale"]
