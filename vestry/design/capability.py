@@ -39,6 +39,8 @@ class Problem:
     path: tuple[str | int, ...]
     what: str
     instead: str = ""
+    message: str = ""
+    """The message whose text is at fault, by name; ``path`` then leads from it: ``("body",)``."""
 
 
 class Template(Protocol):

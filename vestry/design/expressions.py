@@ -73,10 +73,11 @@ def read(text: str) -> ast.expr:
     try:
         tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError, MemoryError, RecursionError):
-        raise NotUnderstood(f'"{text}" can’t be read as a condition.', _hint(text)) from None
+        raise NotUnderstood(f"This condition can’t be read: {text}", _hint(text)) from None
     _check_depth(tree.body, DEEPEST)
+    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     for node in ast.walk(tree):
-        _check_node(node, text)
+        _check_node(node, text, called)
     return tree.body
 
 
@@ -96,15 +97,17 @@ def _check_depth(node: ast.AST, left: int) -> None:
         _check_depth(child, left - 1)
 
 
-def _check_node(node: ast.AST, text: str) -> None:
+def _check_node(node: ast.AST, text: str, called: set[int]) -> None:
     if not isinstance(node, _NODES):
-        raise NotUnderstood(f'"{text}" uses something a condition can’t.', _hint(text))
+        raise NotUnderstood(f"This uses something a condition can’t: {text}", _hint(text))
     if isinstance(node, ast.Attribute) and node.attr.startswith("_"):
         raise NotUnderstood(f'"{node.attr}" can’t be used in a condition.')
     if isinstance(node, ast.Name) and node.id.startswith("_"):
         raise NotUnderstood(f'"{node.id}" can’t be used in a condition.')
     if isinstance(node, ast.Constant) and not isinstance(node.value, str | int | float | None):
-        raise NotUnderstood(f'"{text}" uses something a condition can’t.', _hint(text))
+        raise NotUnderstood(f"This uses something a condition can’t: {text}", _hint(text))
+    if isinstance(node, ast.Name) and node.id in FUNCTIONS and id(node) not in called:
+        raise NotUnderstood(f'"{node.id}" needs its brackets here.', f"Write {node.id}(...).")
     if isinstance(node, ast.Call):
         _check_call(node)
 

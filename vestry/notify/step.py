@@ -34,7 +34,8 @@ class Notify(Capability):
                     "The %(part)s of the message “%(name)s” says ((%(word)s)), and nothing is called that."
                 )
                 yield Problem(
-                    path=(),
+                    path=(part,),
+                    message=options,
                     what=what % {"part": part, "name": options, "word": written},
                     instead=_nearest(written, outline.words, "((%s))"),
                 )

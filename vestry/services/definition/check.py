@@ -76,6 +76,7 @@ class _Drafting:
                 one for step in steps if not step.item for one in ids_written(self.tree.at(step.path))
             ),
             known=known,
+            whole=self._sound(("journey",)) and all(step.item for step in steps),
         )
 
     def _sound(self, path: Path) -> bool:

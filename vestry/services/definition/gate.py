@@ -16,15 +16,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+import msgspec
 from django.utils.translation import gettext as _
 
 from vestry.design import expressions
 from vestry.design.capability import Outline, Problem
+from vestry.design.kinds import question_kinds
 from vestry.design.questions import Question
 from vestry.kernel import WorkingCalendar
 from vestry.services.definition import capabilities
 from vestry.services.definition.language import Item, Message, Reaction
-from vestry.services.definition.mistakes import Mistake, Path, did_you_mean
+from vestry.services.definition.mistakes import Mistake, Path, did_you_mean, nearest
 from vestry.services.definition.reading import Tree
 
 SUBMITTED = "submitted"
@@ -33,6 +35,8 @@ COMMON_WORDS = frozenset({"reference", "service", "council", "name", "status_pag
 CHECK = "check"
 # Addresses of a journey that are not steps of the definition.
 RESERVED = frozenset({"done", "leave"})
+# A terminal shows these best, and one list of mistakes has one kind of quotes.
+_STRAIGHT = str.maketrans("“”", '""')
 # Any day will do to try a condition on.
 _SOME_DAY = expressions.Today(day=date(2026, 1, 5), calendar=WorkingCalendar(frozenset()))
 
@@ -68,16 +72,13 @@ class Draft:
     loose: frozenset[str]
     """Ids in parts that could not be decoded: nothing is said about their absence."""
     known: Mapping[str, frozenset[str]]
+    whole: bool
+    """True when nothing of the journey had to be left out."""
 
     @property
     def items(self) -> list[Item]:
         """The steps that could be decoded."""
         return [step.item for step in self.steps if step.item]
-
-    @property
-    def whole(self) -> bool:
-        """True when nothing had to be left out."""
-        return all(step.item for step in self.steps)
 
 
 def mistakes(draft: Draft) -> Iterator[Mistake]:
@@ -172,6 +173,8 @@ def _walk_mistakes(draft: Draft) -> Iterator[Mistake]:
     for step in draft.steps:
         item = step.item
         if item is None:
+            for question in _meant(draft.tree.at(step.path)):
+                far.add(question, sure=True)
             continue
         inside = (*step.options, "when")
         yield from _condition(draft, item.when, inside, far, later)
@@ -183,6 +186,20 @@ def _walk_mistakes(draft: Draft) -> Iterator[Mistake]:
             yield _from_problem(draft, problem, step.options)
         if getattr(item.options, "id", ""):
             far.words.add(expressions.name_of(item.id))
+
+
+def _meant(written: Any) -> Iterator[Question]:
+    """The questions of a page that could not be decoded, as far as what comes later needs to know of them."""
+    if isinstance(written, list):
+        for each in written:
+            yield from _meant(each)
+    for word, said in written.items() if isinstance(written, dict) else ():
+        if isinstance(said, dict) and isinstance(named := said.get("id"), str):
+            kind = word if word in question_kinds() else nearest(word, question_kinds())
+            struct = msgspec.defstruct("Meant", (), bases=(Question,), namespace={"kind": kind})
+            yield struct(id=named, ask="")
+        else:
+            yield from _meant(said)
 
 
 def _condition(
@@ -228,14 +245,16 @@ def _from_problem(draft: Draft, problem: Problem, options: Path) -> Mistake:
     instead = problem.instead
     if instead and not instead.endswith((".", "?")):
         instead = _('Did you mean "{word}"?').format(word=instead)
-    return draft.tree.mistake((*options, *problem.path), problem.what, instead)
+    start = ("messages", problem.message) if problem.message else options
+    what, instead = (said.translate(_STRAIGHT) for said in (problem.what, instead))
+    return draft.tree.mistake((*start, *problem.path), what, instead)
 
 
 def _contact_mistakes(draft: Draft) -> Iterator[Mistake]:
     questions = {question.id for step in draft.steps for question, _path in _asked(step)}
     for part in ("name", "email"):
         named = draft.tree.at(("contact", part))
-        if isinstance(named, str) and named not in questions | draft.loose:
+        if draft.whole and isinstance(named, str) and named not in questions | draft.loose:
             what = _('No question is called "{name}".').format(name=named)
             yield draft.tree.mistake(("contact", part), what, did_you_mean(named, questions))
 

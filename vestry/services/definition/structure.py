@@ -75,8 +75,11 @@ class _Sayer:
 
     def _required(self, error: Any, path: Path) -> Iterator[Wrong]:
         word = error.kind.property
-        said = self._around(error).get("properties", {}).get(word, {}).get("description", "")
-        yield self._wrong(path, _('"{word}" is missing.').format(word=word), said, key=True)
+        wanted = self._around(error).get("properties", {}).get(word, {})
+        defined = self.schema.get("$defs", {}).get(wanted.get("$ref", "").rpartition("/")[2], {})
+        said = wanted.get("description") or defined.get("description", "")
+        instead = f"{said} {one_of(wanted.get('enum', ()))}".strip()
+        yield self._wrong(path, _('"{word}" is missing.').format(word=word), instead, key=True)
 
     def _additional_properties(self, error: Any, path: Path) -> Iterator[Wrong]:
         around = self._around(error)
@@ -117,7 +120,10 @@ class _Sayer:
         return self._wrong((*path, word), what, did_you_mean(word, known), key=True)
 
     def _type(self, error: Any, path: Path) -> Iterator[Wrong]:
-        yield self._of_type(path, error.instance, error.kind.types)
+        if isinstance(error.instance, int | float) and "examples" in self._around(error):
+            yield from self._pattern(error, path)
+        else:
+            yield self._of_type(path, error.instance, error.kind.types)
 
     def _of_type(self, path: Path, found: Any, wanted: Iterable[str]) -> Wrong:
         shapes = list(dict.fromkeys(wanted))
@@ -129,6 +135,8 @@ class _Sayer:
             shown = str(found).lower() if isinstance(found, bool) else found
             instead = _('Put it in quotes: "{text}".').format(text=shown)
             return self._wrong(path, _("This is not read as text."), instead)
+        if isinstance(found, str):
+            should = _meant(found, shapes) or should
         what = _("This is {shape}.").format(shape=_shapes()[_shape(found)])
         if word:
             what = _('After "{word}:" stands {shape}.').format(word=word, shape=_shapes()[_shape(found)])
@@ -189,6 +197,16 @@ class _Sayer:
     def _other(self, error: Any, path: Path) -> Iterator[Wrong]:
         around = self._around(error)
         yield self._wrong(path, _("This can’t stand here as it is."), around.get("description", ""))
+
+
+def _meant(found: str, shapes: list[str]) -> str:
+    """What a text was surely meant to be; empty when that can't be known."""
+    for word, others in (("true", ("yes", "y", "on")), ("false", ("no", "n", "off"))):
+        if "boolean" in shapes and found.lower() in others:
+            return _('Did you mean "{word}"?').format(word=word)
+    if "integer" in shapes and found.isdecimal():
+        return _("Take away the quotes.")
+    return ""
 
 
 def _snake(name: str) -> str:
