@@ -7,7 +7,7 @@ WORKERS ?= 2
 WORDS := $(patsubst %.po,%.mo,$(wildcard vestry/locale/*/LC_MESSAGES/django.po))
 PYTEST := $(BIN)/python -m pytest --no-header
 
-.PHONY: help run test check fix bench
+.PHONY: help run test check fix bench docs
 
 help: ## Say what there is to run
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,11 +25,13 @@ test: .venv/.test node_modules/.package-lock.json $(WORDS) ## Everything: check,
 		VESTRY_TEST_DATABASE=postgresql $(PYTEST) -n $(WORKERS) --ignore tests/house; \
 	fi
 
-check: .venv/.test ## The fast half: style, types, imports, and the rules of the house
+check: .venv/.test ## The fast half: style, types, imports, the packs, and the rules of the house
 	@$(BIN)/ruff check --quiet --output-format concise
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/mypy $$($(BIN)/python -m tools.strict)
 	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/vestry check packs/*
+	@$(BIN)/vestry reference --check
 	@$(PYTEST) tests/house
 
 fix: .venv/.test ## Mend what a tool can mend: style and layout
@@ -38,6 +40,9 @@ fix: .venv/.test ## Mend what a tool can mend: style and layout
 
 bench: .venv/.test node_modules/.package-lock.json ## Measure: lists the benches, or runs one (BENCH=name)
 	@$(BIN)/python -m bench $(BENCH)
+
+docs: .venv/.run ## Write the reference pages anew from the code
+	@$(BIN)/vestry reference
 
 # What is installed. Each stamp is remade only when its lock or pyproject.toml has changed.
 
