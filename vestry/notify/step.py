@@ -56,5 +56,8 @@ class Notify(Capability):
 
 
 def _nearest(written: str, known: Iterable[str], shown: str = "%s") -> str:
-    found = difflib.get_close_matches(written, sorted(known), n=1, cutoff=0.5)
-    return shown % found[0] if found else ""
+    names = sorted(known)
+    near = difflib.get_close_matches(written, names, n=1, cutoff=0.5)
+    if near:
+        return _("Did you mean “%(name)s”?") % {"name": shown % near[0]}
+    return _("There are: %(names)s.") % {"names": ", ".join(names)} if names else ""

@@ -41,20 +41,21 @@ def test_a_message_that_is_there_is_well():
 def test_a_misspelt_message_is_told_with_the_nearest():
     (problem,) = problems("confirmaton")
     assert "“confirmaton”" in problem.what
-    assert problem.instead == "confirmation"
+    assert problem.instead == "Did you mean “confirmation”?"
 
 
-def test_a_message_like_no_other_is_told_without_a_guess():
+def test_a_message_like_no_other_is_told_with_all_there_are():
     (problem,) = problems("zzz")
-    assert problem.instead == ""
+    assert problem.instead == "There are: confirmation, slip."
 
 
 def test_words_nothing_will_fill_are_told():
     near, far = problems("slip")
     assert "((Refrence))" in near.what
-    assert near.instead == "((reference))"
+    assert (near.message, near.path, far.path) == ("slip", ("subject",), ("body",))
+    assert near.instead == "Did you mean “((reference))”?"
     assert "((nowhere))" in far.what
-    assert far.instead == ""
+    assert far.instead == "There are: name, reference."
 
 
 @pytest.mark.parametrize("nonsense", [{}, 3, None, ["confirmation"]])
