@@ -1,13 +1,14 @@
 """The door to reports: tell us about something that happened somewhere.
 
 1. While somebody answers, `find_refusal` says why a matter can't be reported now, if it can't.
-2. At the end `make` looks again and keeps it; of two about the same matter, the second is refused.
+2. At the end `make` looks at the dates again and keeps it; of two about the same matter, the database
+   refuses the second.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -21,7 +22,7 @@ from vestry.report import models, rules
 from vestry.report.events import ReportMade
 from vestry.report.rules import Refusal
 
-__all__ = ["CannotReport", "Matter", "Refusal", "ReportView", "collection_over", "find_refusal", "make"]
+__all__ = ["CannotReport", "Matter", "Refusal", "ReportView", "find_refusal", "make"]
 
 # A season: rounds come every few weeks at most, so the one before and the one after lie within.
 AROUND = timedelta(days=92)
@@ -53,25 +54,27 @@ class Matter:
 
 @dataclass(frozen=True, kw_only=True)
 class ReportView:
-    """A report that was made."""
+    """A report that was made. ``over`` is when the round of that day was over, where there is a schedule."""
 
     reference: str
     category: str
     kind: str
     day: date
     ward: str
+    over: datetime | None
 
 
 def find_refusal(*, matter: Matter, now: datetime) -> Refusal | None:
     """Why it can't be reported now; None when it can."""
-    return _refusal_by_date(matter, now) or _refusal_by_others(matter)
+    return _refusal_by_date(matter, now, _around(matter, now)) or _refusal_by_others(matter)
 
 
 def make(
     *, matter: Matter, service: str, version: int, journey: str, actor: Ref, now: datetime
 ) -> ReportView:
     """Make a report, inside `ledger.api.transaction`. Raises `CannotReport`."""
-    refusal = find_refusal(matter=matter, now=now)
+    collections = _around(matter, now)
+    refusal = _refusal_by_date(matter, now, collections)
     if refusal:
         raise CannotReport(refusal)
     row = models.Report(
@@ -101,40 +104,46 @@ def make(
         journey=journey,
     )
     return ReportView(
-        reference=row.reference, category=row.category, kind=row.kind, day=row.day, ward=row.ward
+        reference=row.reference,
+        category=row.category,
+        kind=row.kind,
+        day=row.day,
+        ward=row.ward,
+        over=next((each.over for each in collections if each.day == row.day), None),
     )
 
 
-def collection_over(matter: Matter) -> datetime | None:
-    """When the round of that day was over; None without a schedule."""
+def _around(matter: Matter, now: datetime) -> list[rules.Collection]:
+    """The collections some months around the day and today; none without a schedule."""
     if not matter.schedule:
-        return None
-    return next(
-        (each.over for each in _collections(matter, matter.day - timedelta(days=1), matter.day)), None
+        return []
+    today = places.local_day(now)
+    near = min(max(matter.day, today - rules.REACH), today + rules.REACH)
+    visits = places.visits(
+        uprn=matter.place["uprn"],
+        kind=matter.kind,
+        schedule=matter.schedule,
+        after=min(near, today) - AROUND,
+        until=max(near, today) + AROUND,
     )
+    return [rules.Collection(day=visit.day, over=visit.over) for visit in visits]
 
 
-def _refusal_by_date(matter: Matter, now: datetime) -> Refusal | None:
+def _refusal_by_date(
+    matter: Matter, now: datetime, collections: Sequence[rules.Collection]
+) -> Refusal | None:
     today = places.local_day(now)
     calendar = councils.working_calendar()
     if not matter.schedule:
         return rules.refusal_by_day(day=matter.day, today=today, within=matter.within, calendar=calendar)
-    near = min(max(matter.day, today - rules.REACH), today + rules.REACH)
     return rules.refusal_by_round(
         day=matter.day,
         today=today,
         now=now,
         within=matter.within,
         calendar=calendar,
-        collections=_collections(matter, min(near, today) - AROUND, max(near, today) + AROUND),
+        collections=collections,
     )
-
-
-def _collections(matter: Matter, after: date, until: date) -> list[rules.Collection]:
-    visits = places.visits(
-        uprn=matter.place["uprn"], kind=matter.kind, schedule=matter.schedule, after=after, until=until
-    )
-    return [rules.Collection(day=visit.day, over=visit.over) for visit in visits]
 
 
 def _refusal_by_others(matter: Matter) -> Refusal | None:

@@ -66,8 +66,7 @@ class Report(Capability):
             )
         except api.CannotReport as cannot:
             raise Stopped(_stop(cannot.refusal, matter, visit)) from None
-        over = api.collection_over(matter)
-        words = {"day": matter.day.isoformat(), "over": over.isoformat() if over else ""}
+        words = {"day": matter.day.isoformat(), "over": made.over.isoformat() if made.over else ""}
         return Confirmed(words=words, ref=Ref("report", made.reference))
 
     def announces(self, options: Options) -> Mapping[str, frozenset[str]]:
