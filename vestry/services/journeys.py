@@ -190,7 +190,7 @@ class Taken:
 
     said: Mapping[str, Any]
     """The answers that can be taken."""
-    stage: Stage | None = None
+    stage: Stage
     wrongs: Mapping[str, Wrong] = field(default_factory=dict)
     raws: Mapping[str, Any] = field(default_factory=dict)
     """What to fill the page with when it is shown again."""
@@ -238,28 +238,27 @@ def take(
     return Taken(said=answers, stage=stage, wrongs=wrongs, raws=raws, asked=tuple(asked), more=more)
 
 
-def clean_again(journey: Journeying, walked: Walk) -> Taken:
+def clean_again(journey: Journeying, walked: Walk) -> tuple[dict[str, Any], Taken | None]:
     """Take the answers on the path once more, as time has gone on.
 
-    When all can be taken, ``said`` holds every answer on the path and nothing else; otherwise what comes
-    back is about the first page that can't.
+    Every answer on the path and nothing else; and what came of the first page that can't be taken, if any.
     """
     said: dict[str, Any] = {}
     for stage in walked.stages:
         raws = {question.id: question.refill(walked.said.get(question.id)) for question in stage.asked}
         taken = take(journey, stage, raws)
         if not taken.whole:
-            return taken
+            return said, taken
         said |= taken.said
-    return Taken(said=said)
+    return said, None
 
 
-def settle(journey: Journeying, before: Walk) -> dict[str, Any]:
+def settle(journey: Journeying, before: Walk, after: Walk) -> dict[str, Any]:
     """Hold what is chosen by now, and give back what isn't any more. Returns what is held, by step.
 
-    ``before`` is the walk before the last answers. A step whose answers changed gives back first.
+    ``before`` and ``after`` are the walks around the last answers. A step whose answers changed gives back
+    first.
     """
-    after = walk(journey)
     held = dict(journey.held)
     on_path = {item.id for item in after.items}
     for item in journey.definition.journey:

@@ -9,13 +9,13 @@ from vestry.councils import api as councils
 from vestry.design.capability import Contact, Happening
 from vestry.kernel import Ref
 from vestry.ledger.api import Recorded
+from vestry.services.api._journeys import SUBMITTED
 from vestry.services.api._versions import definition_of, find_version
 from vestry.services.definition.capabilities import installed
 from vestry.services.definition.language import Definition
 from vestry.services.events import JourneySubmitted
 from vestry.services.models import Journey
 
-SUBMITTED = "submitted"
 # The public channel's address for it; a test there holds the two together.
 STATUS_PAGE = "{origin}/status/{reference}/"
 

@@ -33,8 +33,6 @@ def by_address(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, slug: str, token: str, **kwargs: str) -> HttpResponse:
         try:
-            if services.get_journey(token=token, now=utc_now()).service != slug:
-                raise Http404
             response = view(request, slug, token, **kwargs)
         except services.NoSuchJourney:
             raise Http404 from None
@@ -50,7 +48,7 @@ def by_address(view: View) -> View:
 @require_safe
 def resume(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """To where the journey was left."""
-    return _go(services.at(token=token, now=utc_now()), slug, token)
+    return _go(services.at(service=slug, token=token, now=utc_now()), slug, token)
 
 
 @by_address
@@ -59,9 +57,9 @@ def step(request: HttpRequest, slug: str, token: str, step: str) -> HttpResponse
     """A page with questions, or one that says why it stops here."""
     now = utc_now()
     if request.method == "POST":
-        where = services.answer(token=token, step=step, form=request.POST, now=now)
+        where = services.answer(service=slug, token=token, step=step, form=request.POST, now=now)
         return _show(request, where, slug, token) if where.again else _go(where, slug, token)
-    where = services.at(token=token, step=step, now=now)
+    where = services.at(service=slug, token=token, step=step, now=now)
     # A page nobody has come to yet leads to the one where they are.
     return _show(request, where, slug, token) if where.step == step else _go(where, slug, token)
 
@@ -73,13 +71,13 @@ def check(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     now = utc_now()
     if request.method == "POST":
         try:
-            services.submit(token=token, now=now)
+            services.submit(service=slug, token=token, now=now)
         except services.SentBack as back:
             return (
                 _show(request, back.where, slug, token) if back.where.again else _go(back.where, slug, token)
             )
         return redirect("public:done", slug=slug, token=token)
-    where = services.at(token=token, step="check", now=now)
+    where = services.at(service=slug, token=token, step="check", now=now)
     return _show(request, where, slug, token) if where.kind == "check" else _go(where, slug, token)
 
 
@@ -87,12 +85,10 @@ def check(request: HttpRequest, slug: str, token: str) -> HttpResponse:
 @require_safe
 def done(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """The confirmation."""
-    where = services.at(token=token, now=utc_now())
+    where = services.at(service=slug, token=token, now=utc_now())
     if where.submitted is None:
         return _go(where, slug, token)
-    ref = where.submitted.ref
-    words = {"where": where, "contact": services.contact(ref), "next": _next(ref)}
-    return render(request, "public/done.html", words)
+    return render(request, "public/done.html", {"where": where, "next": _next(where.submitted.ref)})
 
 
 def _next(ref: Ref) -> str:
@@ -109,9 +105,9 @@ def leave(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """How to come back later, and a button that deletes the answers."""
     now = utc_now()
     if request.method == "POST":
-        services.leave(token=token, now=now)
+        services.leave(service=slug, token=token, now=now)
         return redirect("public:home")
-    where = services.at(token=token, now=now)
+    where = services.at(service=slug, token=token, now=now)
     if where.kind == "done":
         return _go(where, slug, token)
     return render(request, "public/leave.html", {"where": where, "token": token})

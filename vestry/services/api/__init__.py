@@ -16,7 +16,6 @@ from vestry.services.api._journeys import (
     Where,
     answer,
     at,
-    get_journey,
     leave,
     start,
 )
@@ -64,7 +63,6 @@ __all__ = [
     "catalogue",
     "check",
     "contact",
-    "get_journey",
     "get_service",
     "get_submission",
     "leave",

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from django.utils.translation import gettext as _
 
 from vestry.councils import api as councils
-from vestry.design.capability import Stop, Stopped
+from vestry.design.capability import Page, Stop, Stopped
 from vestry.design.expressions import Today
 from vestry.design.questions import Form, Question, Wrong
 from vestry.information import api as information
@@ -36,6 +36,7 @@ from vestry.services.journeys import (
 )
 from vestry.services.models import Journey
 
+SUBMITTED = "submitted"
 # 256 bits: the address is all that stands between a stranger and the answers.
 TOKEN_BYTES = 32
 DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
@@ -71,13 +72,17 @@ class JourneyView:
 
 @dataclass(frozen=True, kw_only=True)
 class Submitted:
-    """A submission. ``receipt`` lets a machine ask how it stands; empty for one made on pages."""
+    """A submission. ``receipt`` lets a machine ask how it stands; empty for one made on pages.
+
+    ``message_follows`` is true when the service sends one, and there is an address to send it to.
+    """
 
     ref: Ref
     service: str
     version: int
     title: str
     at: datetime
+    message_follows: bool
     receipt: str = ""
 
     @property
@@ -146,29 +151,26 @@ def start(*, service: str, origin: str, now: datetime) -> JourneyView:
     return view(row, token)
 
 
-def get_journey(*, token: str, now: datetime) -> JourneyView:
-    """The journey with that place in the address. Raises `NoSuchJourney`."""
-    return view(find(token, now), token)
-
-
-def at(*, token: str, step: str = "", now: datetime) -> Where:
+def at(*, token: str, step: str = "", service: str = "", now: datetime) -> Where:
     """The page asked for, or the first unfinished one when the path has not come to it. Changes nothing.
 
-    Without a step, the page where to go on. Raises `NoSuchJourney`.
+    Without a step, the page where to go on. ``service`` is the one in the address, for this and the next
+    three: a journey through another is no journey there. Raises `NoSuchJourney`.
     """
-    row = find(token, now)
+    row = find(token, now, service)
     if row.state == Journey.SUBMITTED:
         return done(row, token)
-    return where(journeying(row, now), view(row, token), step)
+    journey = journeying(row, now)
+    return where(journey.definition, walk(journey), view(row, token), step)
 
 
-def answer(*, token: str, step: str, form: Form, now: datetime) -> Where:
+def answer(*, token: str, step: str, service: str = "", form: Form, now: datetime) -> Where:
     """Take the answers posted to a page, and say where to go on: to the same page where something is wrong.
 
     ``form`` names the questions it showed in ``asked``. Raises `NoSuchJourney`.
     """
     with ledger.transaction():
-        row = find(token, now, lock=True)
+        row = find(token, now, service, lock=True)
         if row.state == Journey.SUBMITTED:
             return done(row, token)
         journey = journeying(row, now)
@@ -176,28 +178,29 @@ def answer(*, token: str, step: str, form: Form, now: datetime) -> Where:
         walked = walk(journey)
         stage = walked.stage(step)
         if stage is None or stage.page is None:
-            return where(journey, seen, "")
+            return where(journey.definition, walked, seen)
         raws = {question.id: question.read(form) for question in stage.page.questions}
         taken = take(journey, stage, raws, shown=frozenset(form.getlist("asked")) or None)
         if not taken.whole:
             return page_again(walked, taken, seen)
         journey = replace(journey, said={**journey.said, **taken.said})
+        after = walk(journey)
         try:
-            held = settle(journey, walked)
+            row.held = settle(journey, walked, after)
         except Stopped as stopped:
             return stopped_at(walked, stage.id, stopped.stop, seen)
         except Wrong as wrong:
             return page_again(walked, replace(taken, wrongs={stage.asked[0].id: wrong}), seen)
-        row.said, row.held = dict(journey.said), held
+        row.said = dict(journey.said)
         touch(row, journey.definition, now)
-        row.save()
-        return where(replace(journey, held=held), seen, "")
+        row.save(update_fields=["said", "held", "touched_at", "open_until"])
+        return where(journey.definition, after, seen)
 
 
-def leave(*, token: str, now: datetime) -> None:
+def leave(*, token: str, service: str = "", now: datetime) -> None:
     """End a journey on purpose: holds are given back, answers deleted. Raises `NoSuchJourney`."""
     with ledger.transaction():
-        row = find(token, now, lock=True)
+        row = find(token, now, service, lock=True)
         if row.state == Journey.STARTED:
             abandon(row, now, left=True)
 
@@ -211,11 +214,11 @@ def abandon(row: Journey, now: datetime, *, left: bool) -> None:
     ledger.record(fact, subject=Ref("journey", str(row.pk)), **course(row, now))
 
 
-def find(token: str, now: datetime, *, lock: bool = False) -> Journey:
+def find(token: str, now: datetime, service: str = "", *, lock: bool = False) -> Journey:
     """The open journey of a token. Raises `NoSuchJourney` alike for one that never was."""
     rows = Journey.objects.select_for_update() if lock else Journey.objects.select_related("version")
     row = rows.filter(token=digest(token), open_until__gt=now).exclude(state=Journey.ABANDONED).first()
-    if row is None:
+    if row is None or (service and row.version.slug != service):
         raise NoSuchJourney
     return row
 
@@ -270,12 +273,14 @@ def journeying(row: Journey, now: datetime) -> Journeying:
 
 def submitted(row: Journey, receipt: str = "") -> Submitted:
     """What came of a journey that was sent."""
+    definition = definition_of(row.version)
     return Submitted(
         ref=Ref.read(row.subject),
         service=row.version.slug,
         version=row.version.number,
-        title=definition_of(row.version).title,
+        title=definition.title,
         at=row.submitted_at,
+        message_follows=bool(row.contact.get("email") and definition.on.get(SUBMITTED)),
         receipt=receipt,
     )
 
@@ -306,24 +311,24 @@ def stopped_at(walked: Walk, step: str, stop: Stop, seen: JourneyView) -> Where:
     )
 
 
-def where(journey: Journeying, seen: JourneyView, step: str) -> Where:
-    walked = walk(journey)
-    stage = (walked.stage(step) if step else None) or walked.here
-    if stage is None or (step == CHECK and walked.here is None):
-        return _check(journey.definition, walked, seen)
+def where(definition: Definition, walked: Walk, seen: JourneyView, step: str = "") -> Where:
+    """The page asked for if the walk has come to it; otherwise the first unfinished one."""
+    stage = walked.stage(step) or walked.here
+    if stage is None:
+        return _check(definition, walked, seen)
     if stage.stop:
         return replace(stopped_at(walked, stage.id, stage.stop, seen), again=False)
     return _page(walked, stage, seen)
 
 
 def _page(walked: Walk, stage: Stage, seen: JourneyView) -> Where:
-    before = walked.before(stage.id)
+    before, page = walked.before(stage.id), stage.page or Page(questions=())
     return Where(
         kind="page",
         step=stage.id,
         journey=seen,
-        title=stage.page.title,
-        guidance=stage.page.guidance,
+        title=page.title,
+        guidance=page.guidance,
         asked=stage.asked,
         raws={question.id: question.refill(walked.said.get(question.id)) for question in stage.asked},
         back=before.id if before else "",

@@ -16,6 +16,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from vestry.design.capability import Confirmed, Contact, Row, Stop, Stopped
+from vestry.design.expressions import name_of
 from vestry.design.questions import Question, Wrong
 from vestry.kernel import Ref, Refused
 from vestry.ledger import api as ledger
@@ -24,7 +25,7 @@ from vestry.services.api._journeys import SentBack, Submitted
 from vestry.services.api._versions import definition_of, latest
 from vestry.services.definition.language import Item
 from vestry.services.events import JourneySubmitted
-from vestry.services.journeys import Journeying, Stage, Walk, clean_again, name_of, take, walk
+from vestry.services.journeys import Journeying, Stage, Walk, clean_again, take, walk
 from vestry.services.models import Journey
 
 
@@ -52,13 +53,13 @@ class AnswerFault:
     sentence: str
 
 
-def submit(*, token: str, now: datetime) -> Submitted:
+def submit(*, token: str, service: str = "", now: datetime) -> Submitted:
     """Send a journey: confirm every step, open the case, record it, all or nothing. Twice is once.
 
     Raises `SentBack` with the page to mend, everything kept; `NoSuchJourney`.
     """
     with ledger.transaction():
-        row = journeys.find(token, now, lock=True)
+        row = journeys.find(token, now, service, lock=True)
         if row.state != Journey.SUBMITTED:
             _finish(row, token, now, channel="web")
         return journeys.submitted(row)
@@ -162,14 +163,14 @@ def _finish(row: Journey, token: str, now: datetime, *, channel: str) -> None:
     seen = journeys.view(row, token)
     journey = journeys.journeying(row, now)
     walked = walk(journey)
-    taken = clean_again(journey, walked)
-    if not taken.whole:
-        raise SentBack(journeys.page_again(walked, taken, seen))
+    said, failed = clean_again(journey, walked)
+    if failed:
+        raise SentBack(journeys.page_again(walked, failed, seen))
     # From here on only what is on the path exists: what somebody said before they changed their mind is gone.
-    journey = replace(journey, said=taken.said)
-    walked = walk(journey)
+    if said != walked.said:
+        walked = walk(replace(journey, said=said))
     if walked.here:
-        raise SentBack(journeys.where(journey, seen, ""))
+        raise SentBack(journeys.where(journey.definition, walked, seen))
     subject = Ref("journey", str(row.pk))
     words = dict(walked.words)
     row.confirmed = {}
@@ -254,7 +255,7 @@ def _said(row: Journey, answers: Any, now: datetime) -> dict[str, Any]:
             said[question.id] = taken.said.get(question.id)
     if faults:
         raise NotTaken(faults)
-    if here is not None:
+    if here is not None and here.stop:
         raise NotTaken([AnswerFault(field="", sentence=_sentence(here.stop))])
     return said
 

@@ -50,10 +50,18 @@ def test_from_the_catalogue_to_the_confirmation(visitor):
     assert visitor.status == 200
     reference = re.search(r"MB-[0-9A-Z]{4}-[0-9A-Z]{4}", visitor.page.text).group()
     assert "The crew will come back." in visitor.page.text
+    assert "We are sending you an email" in visitor.page.text
     assert (f"/status/{reference}/", "See where it stands, and what happens next") in map(
         tuple, visitor.page.links
     )
     assert ledger.since(0)[-1].subject.key == reference
+
+
+def test_who_gave_no_email_address_is_asked_to_write_the_reference_down(visitor):
+    answer_all(visitor).follow("Change Should we tell you when it is done?")
+    visitor.press(tell__me="no").press()
+    assert "Write the reference number down" in visitor.page.text
+    assert "email" not in visitor.page.text
 
 
 def test_each_answer_can_be_changed_and_leads_back_to_the_check_page(visitor):
