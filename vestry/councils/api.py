@@ -7,8 +7,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -68,14 +69,27 @@ def _view(council: Council) -> CouncilView:
     )
 
 
-def scope(council: CouncilView | int) -> AbstractContextManager[None]:
+# Whoever enters a scope with a view has just read the council: a page need not read it again at each step.
+_entered: ContextVar[CouncilView | None] = ContextVar("vestry_council_view", default=None)
+
+
+@contextmanager
+def scope(council: CouncilView | int) -> Iterator[None]:
     """Enter a council's scope. Scopes nest; the innermost holds."""
-    return scope_of(council if isinstance(council, int) else council.id)
+    before = _entered.set(None if isinstance(council, int) else council)
+    try:
+        with scope_of(council if isinstance(council, int) else council.id):
+            yield
+    finally:
+        _entered.reset(before)
 
 
 def current() -> CouncilView:
-    """The council whose scope this is. Raises `OutsideScope`."""
-    return _view(Council.objects.prefetch_related("hosts").get(pk=current_id()))
+    """The council whose scope this is, as it was on entering. Raises `OutsideScope`."""
+    council, known = current_id(), _entered.get()
+    if known is not None and known.id == council:
+        return known
+    return _view(Council.objects.prefetch_related("hosts").get(pk=council))
 
 
 def all_councils() -> list[CouncilView]:
