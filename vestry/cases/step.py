@@ -129,9 +129,9 @@ def _place(said: Mapping[str, Any]) -> str:
 def _unknown(
     what: str, written: str, known: Iterable[str] | None, path: tuple[str | int, ...]
 ) -> Iterator[Problem]:
-    names = sorted(known or ())
-    if written in names:
+    if written in (known or ()):
         return
+    names = sorted(known or ())
     near = difflib.get_close_matches(written, names, n=1, cutoff=0.6)
     instead = _("Did you mean “{name}”?").format(name=near[0]) if near else ""
     if not near and names:

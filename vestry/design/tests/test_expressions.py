@@ -178,7 +178,7 @@ def test_a_missing_answer_is_thought_of_before_it_is_missing(text, fails):
 
 
 pieces = st.sampled_from(
-    [*WORDS, "==", "and", "not", "(", ")", "<", "+", "*", ".", "ward", '"x"', "3", "today()", "len(", "in", "["]
+    [*WORDS, "==", "and", "not", "(", ")", "<", "+", "*", ".", "ward", '"x"', "3", "today()", "len(", "in"]
 )
 
 

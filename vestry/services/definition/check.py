@@ -17,7 +17,6 @@ from vestry.services.definition.gate import Draft, Rule, Step, ids_written, mist
 from vestry.services.definition.language import SECTIONS, Definition, Item, Message
 from vestry.services.definition.mistakes import Mistake, Path
 from vestry.services.definition.reading import NotReadable, Tree, read_yaml
-from vestry.services.definition.schema import service_schema
 from vestry.services.definition.structure import Wrong, wrongs
 
 
@@ -38,7 +37,7 @@ def check_text(text: str, file: str, known: Mapping[str, frozenset[str]]) -> Che
         tree = read_yaml(text, file)
     except NotReadable as fault:
         return Checked(definition=None, mistakes=tuple(fault.mistakes))
-    found = wrongs(tree, service_schema())
+    found = wrongs(tree)
     if not isinstance(tree.value, dict):
         return Checked(definition=None, mistakes=_sorted(found))
     draft = _Drafting(tree, found).draft(known)

@@ -14,6 +14,7 @@ import keyword
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -30,6 +31,8 @@ from vestry.services.definition.mistakes import Mistake, Path, did_you_mean, nea
 from vestry.services.definition.reading import Tree
 
 SUBMITTED = "submitted"
+KINDS = ("teams", "roles", "statements", "schedules")
+"""What a council has, and a definition may name."""
 COMMON_WORDS = frozenset({"reference", "service", "council", "name", "status_page"})
 """What every message may say; `services.readers` fills them."""
 CHECK = "check"
@@ -116,24 +119,29 @@ def _id_mistakes(draft: Draft) -> Iterator[Mistake]:
     for step in draft.steps:
         for question, path in _asked(step):
             yield from _one_id(tree, question.id, (*path, "id"), seen)
+        named = getattr(step.item.options, "id", "") if step.item else ""
+        if named:
+            yield from _one_id(tree, named, (*step.options, "id"), seen)
+    yield from _address_mistakes(draft, seen)
+
+
+def _address_mistakes(draft: Draft, words: Mapping[str, Path]) -> Iterator[Mistake]:
+    """Each step has an address of its own. Where two have the same word, that has been told already."""
+    tree = draft.tree
     pages = dict[str, Path]()
     for step in draft.steps:
         if step.item is None:
             continue
-        named = getattr(step.item.options, "id", "")
-        path = (*step.options, "id") if named or (*step.path, "id") in tree.keys else step.path
-        if named:
-            yield from _one_id(tree, named, path, seen)
-        if step.item.id in RESERVED or (step.item.id == CHECK and step.item.word != CHECK):
+        called = step.item.id
+        path = (*step.options, "id") if (*step.options, "id") in tree.keys else step.path
+        if called in RESERVED or (called == CHECK and step.item.word != CHECK):
             what = _('A step can’t be called "{name}": that address has a meaning of its own.')
-            yield tree.mistake(path, what.format(name=step.item.id), _("Give it another id."))
-        elif step.item.id in pages:
-            first = tree.place(pages[step.item.id]).line
+            yield tree.mistake(path, what.format(name=called), _("Give it another id."))
+        elif called in pages and expressions.name_of(called) not in words:
             what = _('Another step is already called "{name}", on line {line}.')
-            yield tree.mistake(
-                path, what.format(name=step.item.id, line=first), _('Give it an "id" of its own.')
-            )
-        pages.setdefault(step.item.id, path)
+            what = what.format(name=called, line=tree.place(pages[called]).line)
+            yield tree.mistake(path, what, _('Give it an "id" of its own.'))
+        pages.setdefault(called, path)
 
 
 def _one_id(tree: Tree, id: str, path: Path, seen: dict[str, Path]) -> Iterator[Mistake]:
@@ -160,7 +168,7 @@ class _SoFar:
 
     def add(self, question: Question, *, sure: bool) -> None:
         name = expressions.name_of(question.id)
-        self.questions[question.id] = question
+        self.questions.setdefault(question.id, question)
         self.words.add(name)
         if question.optional or question.when or not sure:
             self.maybe.add(name)
@@ -196,10 +204,14 @@ def _meant(written: Any) -> Iterator[Question]:
     for word, said in written.items() if isinstance(written, dict) else ():
         if isinstance(said, dict) and isinstance(named := said.get("id"), str):
             kind = word if word in question_kinds() else nearest(word, question_kinds())
-            struct = msgspec.defstruct("Meant", (), bases=(Question,), namespace={"kind": kind})
-            yield struct(id=named, ask="")
+            yield _unread(kind)(id=named, ask="")
         else:
             yield from _meant(said)
+
+
+@cache
+def _unread(kind: str) -> type[Question]:
+    return msgspec.defstruct("Unread", (), bases=(Question,), namespace={"kind": kind})
 
 
 def _condition(
@@ -231,13 +243,23 @@ def _condition(
         yield draft.tree.mistake(path, what.format(missing=missing), instead)
 
 
+class _Anything(frozenset[str]):
+    """Stands for what isn't known, because its file can't be read: whatever is named may be there."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+    def __bool__(self) -> bool:
+        return True
+
+
 def _outline(draft: Draft, questions: Mapping[str, Question], words: frozenset[str]) -> Outline:
     return Outline(
         service=str(draft.tree.at(("service",)) or ""),
         questions=dict(questions),
         words=words,
         messages=draft.messages,
-        known=draft.known,
+        known={kind: draft.known.get(kind, _Anything()) for kind in KINDS},
     )
 
 

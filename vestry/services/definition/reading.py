@@ -138,7 +138,9 @@ class _Plain:
     def value(self, node: yaml.Node, path: Path) -> Any:
         self.values[path] = _place(node)
         if id(node) in self.seen:
-            self.wrong(node, _("A definition doesn’t repeat things by an * sign."), _("Write it out."))
+            # An alias is the very node it repeats, so only its key knows where it stands.
+            place = self.keys.get(path) or _place(node)
+            self.wrong(place, _("A definition doesn’t repeat things by an * sign."), _("Write it out."))
             return None
         self.seen.add(id(node))
         if isinstance(node, yaml.MappingNode):
@@ -146,20 +148,21 @@ class _Plain:
         if isinstance(node, yaml.SequenceNode):
             return [self.value(child, (*path, index)) for index, child in enumerate(node.value)]
         if _UNREADABLE.search(node.value):
-            self.wrong(node, _("There is a character in here that can’t be read."), _("Type the text again."))
+            what = _("There is a character in here that can’t be read.")
+            self.wrong(_place(node), what, _("Type the text again."))
         return _scalar(node)
 
     def mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                self.wrong(key, _("There should be a word before the colon here."), "")
+                self.wrong(_place(key), _("There should be a word before the colon here."), "")
                 continue
             word = _text(key)
             if word in found:
                 first = self.keys[*path, word].line
                 self.wrong(
-                    key,
+                    _place(key),
                     _('"{word}" stands here a second time; the first is on line {line}.').format(
                         word=word, line=first
                     ),
@@ -170,8 +173,7 @@ class _Plain:
             found[word] = self.value(value, (*path, word))
         return found
 
-    def wrong(self, node: yaml.Node, what: str, instead: str) -> None:
-        place = _place(node)
+    def wrong(self, place: Place, what: str, instead: str = "") -> None:
         self.mistakes.append(
             Mistake(file=self.file, line=place.line, column=place.column, what=what, instead=instead)
         )

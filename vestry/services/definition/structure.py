@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import jsonschema_rs
+import msgspec
 from django.utils.translation import gettext as _
 
 from vestry.services.definition.language import SLUG_PATTERN
 from vestry.services.definition.mistakes import Mistake, Path, did_you_mean, nearest, one_of
 from vestry.services.definition.reading import Tree
-from vestry.services.definition.schema import WHAT, Schema
+from vestry.services.definition.schema import WHAT, Schema, schema_of, service_schema
 
 
 @dataclass(frozen=True)
@@ -24,12 +26,17 @@ class Wrong:
     mistake: Mistake
 
 
-def wrongs(tree: Tree, schema: Schema) -> list[Wrong]:
-    """Everything in a tree that its schema doesn't allow."""
+def wrongs(tree: Tree, struct: type[msgspec.Struct] | None = None) -> list[Wrong]:
+    """Everything in a tree that the schema of a struct doesn't allow; of a service, when none is named."""
     if tree.value is None:
         return [Wrong((), tree.mistake((), _("The file is empty.")))]
-    validator = jsonschema_rs.Draft202012Validator(schema)
-    return list(_Sayer(tree, schema).all(validator.iter_errors(tree.value)))
+    schema = schema_of(struct) if struct else service_schema()
+    return list(_Sayer(tree, schema).all(_validator(struct).iter_errors(tree.value)))
+
+
+@cache
+def _validator(struct: type[msgspec.Struct] | None) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(schema_of(struct) if struct else service_schema())
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,6 @@ from vestry.services.definition.decoding import decode
 from vestry.services.definition.language import Definition
 from vestry.services.definition.mistakes import Mistake, Path, did_you_mean
 from vestry.services.definition.reading import NotReadable, Tree, read_file, read_yaml
-from vestry.services.definition.schema import schema_of
 from vestry.services.definition.structure import wrongs
 from vestry.services.packs import language
 from vestry.services.packs.language import Council, People, Rounds, Strategy
@@ -145,7 +144,7 @@ def _read_struct(reading: Reading, name: str, struct: type[msgspec.Struct]) -> N
     except NotReadable as fault:
         reading.mistakes += fault.mistakes
         return
-    found = wrongs(tree, schema_of(struct))
+    found = wrongs(tree, struct)
     reading.mistakes += [each.mistake for each in found]
     if not found:
         reading.trees[name], reading.files[name] = tree, decode(tree.value, struct)

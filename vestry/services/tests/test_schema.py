@@ -1,0 +1,67 @@
+"""The published schema is a schema, it is up to date, and the example definitions keep to it."""
+
+import json
+from pathlib import Path
+
+import jsonschema_rs
+import pytest
+import yaml
+
+from vestry.config.commands import reference
+from vestry.services import api as services
+from vestry.services.definition.reading import read_yaml
+
+HOME = Path(__file__).parents[3]
+FILES = sorted((HOME / "packs").glob("*/services/*.yaml"))
+
+
+def test_it_is_a_schema_of_the_draft_it_says():
+    schema = services.service_schema()
+    assert schema["$schema"].endswith("2020-12/schema")
+    assert jsonschema_rs.meta.is_valid(schema)
+
+
+def test_every_reference_in_it_leads_somewhere():
+    schema = services.service_schema()
+    text = json.dumps(schema)
+    for name in set(text.split('"$ref": "#/$defs/')[1:]):
+        assert name.partition('"')[0] in schema["$defs"]
+
+
+def test_what_is_published_is_up_to_date():
+    published = HOME / "docs" / "reference" / "service.schema.json"
+    assert json.loads(published.read_text()) == services.service_schema(), "run: vestry reference"
+
+
+def test_every_word_of_the_language_says_what_it_is():
+    schema = services.service_schema()
+    said = [name for name, part in schema["properties"].items() if "description" in part or "$ref" in part]
+    assert sorted(said) == sorted(schema["properties"])
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parts[-3]}-{path.stem}")
+def test_the_examples_keep_to_it_and_editors_find_it(path):
+    text = path.read_text()
+    validator = jsonschema_rs.Draft202012Validator(services.service_schema())
+    assert [error.message for error in validator.iter_errors(read_yaml(text, path.name).value)] == []
+    first, _, _ = text.partition("\n")
+    prefix = "# yaml-language-server: $schema="
+    assert first.startswith(prefix)
+    assert (path.parent / first.removeprefix(prefix)).resolve() == (
+        HOME / "docs" / "reference" / "service.schema.json"
+    )
+
+
+def test_it_is_written_by_one_command(tmp_path):
+    import argparse
+
+    args = argparse.Namespace(folder=tmp_path, check=False)
+    assert reference.run(args) == 0
+    assert reference.run(argparse.Namespace(folder=tmp_path, check=True)) == 0
+    (tmp_path / "service.schema.json").write_text("{}")
+    assert reference.run(argparse.Namespace(folder=tmp_path, check=True)) == 1
+
+
+def test_the_examples_are_yaml_to_everybody_else_too():
+    for path in FILES:
+        assert yaml.safe_load(path.read_text())["service"] in path.name
