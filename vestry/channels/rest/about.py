@@ -52,7 +52,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "types": [(name, schema, list(_fields(schema))) for name, schema in schemas.items()],
             "problems": problems.KINDS,
             "tries": list(_tries(request)),
-            "most_bytes": reading.MOST_BYTES,
+            "most_bytes": f"{reading.MOST_BYTES:,}",
         },
     )
 
@@ -69,7 +69,7 @@ def _shown(route: Route, request: HttpRequest) -> dict[str, Any]:
         "body": route.body.__name__ if route.body else "",
         "status": route.status,
         "gives": route.gives.__name__ if isinstance(route.gives, type) else "",
-        "problems": route.problems + EVERYWHERE,
+        "problems": sorted(route.problems + EVERYWHERE, key=lambda kind: kind.status),
     }
 
 
@@ -95,7 +95,7 @@ def _kind(part: dict[str, Any]) -> tuple[str, str]:
         return "", part["$ref"].rpartition("/")[2]
     if part.get("type") == "array":
         _kind_of_item, link = _kind(part["items"])
-        return _("list"), link
+        return _("list of"), link
     words = {
         "string": _("text"),
         "integer": _("number"),
