@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_safe
 from vestry.cases import api as cases
 from vestry.channels.public.methods import reads_and_posts
 from vestry.design.pages import error_summary
+from vestry.information import api as information
 from vestry.kernel import Ref, utc_now
 from vestry.people.api import public
 from vestry.services import api as services
@@ -88,15 +90,17 @@ def done(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     where = services.at(service=slug, token=token, now=utc_now())
     if where.submitted is None:
         return _go(where, slug, token)
-    return render(request, "public/done.html", {"where": where, "next": _next(where.submitted.ref)})
+    return render(request, "public/done.html", {"where": where, **_next(where.submitted.ref)})
 
 
-def _next(ref: Ref) -> str:
-    """What happens next; nothing where no case was opened."""
+def _next(ref: Ref) -> dict[str, Any]:
+    """What happens next, and whether they can look it up: without an email address no code can be sent."""
     try:
-        return cases.next_step(reference=ref.key).sentence
+        standing = cases.next_step(reference=ref.key)
     except cases.NoSuchCase:
-        return ""
+        return {"next": "", "can_look": False}
+    code = information.control(standing.information_class).status_code
+    return {"next": standing.sentence, "can_look": not code or bool(services.contact(ref).email)}
 
 
 @by_address

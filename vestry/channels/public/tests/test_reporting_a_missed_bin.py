@@ -62,6 +62,7 @@ def test_who_gave_no_email_address_is_asked_to_write_the_reference_down(visitor)
     visitor.press(tell__me="no").press()
     assert "Write the reference number down" in visitor.page.text
     assert "email" not in visitor.page.text
+    assert "See where it stands" not in visitor.page.text
 
 
 def test_each_answer_can_be_changed_and_leads_back_to_the_check_page(visitor):
