@@ -55,7 +55,6 @@ class Journeying:
             actor=self.actor,
             prefix=self.definition.reference,
             information_class=self.definition.information_class,
-            information_class=self.definition.information_class,
             held=self.held.get(item.id),
         )
 
