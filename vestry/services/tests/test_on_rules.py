@@ -3,8 +3,10 @@
 import pytest
 from django.urls import reverse
 
+from vestry.cases import api as cases
 from vestry.ledger import api as ledger
 from vestry.notify import api as notify
+from vestry.people import api as people
 from vestry.services import api as services
 from vestry.services.readers import STATUS_PAGE, OnRules
 from vestry.services.tests.services_to_try import MISSED_BIN, TUESDAY_NOON, fill, furnish, offer, start
@@ -54,6 +56,33 @@ def test_reading_a_fact_again_sends_nothing_again():
 def test_nobody_is_written_to_who_gave_no_address():
     send_one(reach={"tell-me": "no"})
     assert read_on() == []
+
+
+def test_what_an_officer_does_with_the_case_is_told():
+    people.put_teams({"waste": "Waste"})
+    people.put_officers(
+        [
+            people.Placement(
+                email="jo@harrowmere.example",
+                name="Jo",
+                slug="jo",
+                teams=("waste",),
+                roles=("crew",),
+            )
+        ]
+    )
+    sent = send_one()
+    read_on()
+    cases.act(
+        officer=people.get_officer("jo"),
+        reference=sent.reference,
+        action="collected",
+        answers={},
+        now=TUESDAY_NOON,
+    )
+    newest = next(message for message in read_on() if message.subject == "Collected")
+    assert (newest.to, newest.body.strip()) == ("sam@example.com", "It is Collected.")
+    assert len(read_on()) == 2
 
 
 def test_the_rules_are_those_of_the_journeys_own_version():
