@@ -40,6 +40,9 @@ class Permission:
 
 
 PERMISSIONS: Mapping[str, Permission] = {
+    "desk.enter": Permission(
+        sentence=mark("Come to the desk"), roles={"officer": OWN, "crew": OWN, "manager": ALL, "support": ALL}
+    ),
     "cases.read": Permission(
         sentence=mark("Find cases and read them"), roles={"officer": OWN, "crew": OWN, "manager": ALL}
     ),

@@ -48,7 +48,17 @@ from vestry.cases.api.views import (
     Possible,
     WrittenTooLong,
 )
-from vestry.cases.api.working import NotADueDate, act, actor_of, hand_over, message, note, set_due, take
+from vestry.cases.api.working import (
+    NotADueDate,
+    act,
+    actor_of,
+    hand_over,
+    is_done,
+    message,
+    note,
+    set_due,
+    take,
+)
 
 __all__ = [
     "ActionView",
@@ -83,6 +93,7 @@ __all__ = [
     "get_case",
     "hand_over",
     "inbox",
+    "is_done",
     "message",
     "message_text",
     "messages",

@@ -180,6 +180,12 @@ def act(
         move(case, plan, chosen.to, action=chosen.id, done=done.pk, actor=officer.ref, now=now)
 
 
+def is_done(*, officer: people.OfficerView, reference: str, key: str) -> bool:
+    """Whether a form's action was done already: it was sent twice. Raises `NoSuchCase`."""
+    case = visible(officer, reference)
+    return bool(key) and Done.objects.filter(case=case, key=form_key("act", key)).exists()
+
+
 def _text(text: str, wanted: str) -> str:
     if not wanted:
         return ""

@@ -10,6 +10,7 @@ from vestry.people.permissions import PERMISSIONS, ROLES, Teams, covered
 OWN, EVERY, NONE = "own", "every", "none"
 # action: officer, crew, manager, support
 EXPECTED = {
+    "desk.enter": (OWN, OWN, EVERY, EVERY),
     "cases.read": (OWN, OWN, EVERY, NONE),
     "cases.take": (OWN, OWN, NONE, NONE),
     "cases.hand-over": (OWN, NONE, EVERY, NONE),

@@ -1,0 +1,1 @@
+"""The desk: where officers find cases and see them through."""

@@ -1,0 +1,82 @@
+"""What is around the cases: messages sent, what is parked, and who has nothing to do here."""
+
+import pytest
+
+from vestry.channels.desk.tests.pages import text
+from vestry.kernel import SYSTEM
+from vestry.ledger import api as ledger
+from vestry.notify import api as notify
+from vestry.notify.tests.posted import fakes, plugged
+from vestry.people import api as people
+from vestry.people.tests.officers import PLACEMENTS
+from vestry.services.readers import OnRules
+from vestry.services.tests.services_to_try import TUESDAY_NOON
+
+
+@pytest.fixture
+def mailbox():
+    with plugged(fakes.FakeEmail()) as fake:
+        yield fake
+
+
+def test_support_sees_what_was_sent_but_no_codes(signed_in, reference, mailbox):
+    from vestry.kernel import Ref
+
+    words = {"to": "sam@example.com", "about": Ref("case", reference), "now": TUESDAY_NOON, "actor": SYSTEM}
+    notify.send(subject="We have your report", body="It is on its way.", key="a", **words)
+    notify.send_code(subject="Your code", body="123456", key="b", **words)
+    said = text(signed_in("sam").get("/desk/messages/"))
+    assert "We have your report" in said
+    assert "It is on its way." in said
+    assert "Waiting to be sent" in said
+    assert "123456" not in said
+    assert "so it is not shown" in said
+
+
+def test_in_the_demo_everybody_sees_what_was_sent(signed_in, settings, mailbox):
+    assert signed_in("priya").get("/desk/messages/").status_code == 404
+    settings.DEMO = True
+    response = signed_in("priya").get("/desk/messages/")
+    assert response.status_code == 200
+    assert "Messages sent" in response.content.decode()
+
+
+def test_a_parked_fact_can_be_tried_again(signed_in, reference, monkeypatch):
+    from vestry.ledger.reading import WAITS
+
+    def fail(fact, *, now):
+        raise RuntimeError
+
+    reader = OnRules()
+    monkeypatch.setattr(reader, "handle", fail)
+    from datetime import timedelta
+
+    for day in range(len(WAITS) + 1):
+        ledger.read_on(reader, now=TUESDAY_NOON + timedelta(days=day))
+    (parked, *_more) = ledger.parked()
+    sam = signed_in("sam")
+    said = text(sam.get("/desk/parked/"))
+    assert reference in said
+    assert "RuntimeError" in said
+    for sentence in ("tried again in a moment", "no longer waiting"):
+        response = sam.post(f"/desk/parked/{parked.id}/", follow=True)
+        assert sentence in response.content.decode()
+    assert parked.id not in {fact.id for fact in ledger.parked()}
+    assert sam.post("/desk/parked/99999999999999999999999/").status_code == 404
+
+
+def test_support_comes_to_what_they_do(signed_in):
+    assert signed_in("sam").get("/desk/").headers["Location"] == "/desk/messages/"
+
+
+def test_whoever_has_no_role_yet_finds_nothing(signed_in):
+    people.put_officers(
+        [*PLACEMENTS, people.Placement(slug="new", name="New Here", email="new@harrowmere.example")]
+    )
+    assert signed_in("new").get("/desk/").status_code == 404
+
+
+def test_the_manager_begins_with_all_cases(signed_in, reference):
+    said = text(signed_in("grace").get("/desk/"))
+    assert said.startswith("All cases I can see")
+    assert reference in said
