@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vestry.channels.public import about, catalogue, journeys
+from vestry.channels.public import about, catalogue, journeys, status
 
 app_name = "public"
 
@@ -14,6 +14,9 @@ urlpatterns = [
     path("services/<slug:slug>/<str:token>/done/", journeys.done, name="done"),
     path("services/<slug:slug>/<str:token>/leave/", journeys.leave, name="leave"),
     path("services/<slug:slug>/<str:token>/<slug:step>/", journeys.step, name="step"),
+    path("status/", status.status, name="status"),
+    path("status/code/", status.code, name="status-code"),
+    path("status/<slug:reference>/", status.status_of, name="status-of"),
     path("accessibility/", about.accessibility, name="accessibility"),
     path("privacy/", about.privacy, name="privacy"),
     path("cookies/", about.cookies, name="cookies"),
