@@ -5,27 +5,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('councils', '0001_initial'),
+        ("councils", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Statement',
+            name="Statement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(db_index=False, max_length=60)),
-                ('layer', models.CharField(max_length=20)),
-                ('sentence', models.TextField()),
-                ('serves', models.SlugField(blank=True, db_index=False, max_length=60)),
-                ('place', models.PositiveIntegerField()),
-                ('council', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='councils.council')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(db_index=False, max_length=60)),
+                ("layer", models.CharField(max_length=20)),
+                ("sentence", models.TextField()),
+                ("serves", models.SlugField(blank=True, db_index=False, max_length=60)),
+                ("place", models.PositiveIntegerField()),
+                (
+                    "council",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="councils.council",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('council', 'slug'), name='strategy_statement_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("council", "slug"), name="strategy_statement_once")
+                ],
             },
         ),
     ]
