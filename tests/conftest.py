@@ -47,7 +47,13 @@ def chromium():
 
 
 @pytest.fixture
-def open_page(chromium, live_server):
+def without_script():
+    """The pages of this test that were opened with script switched off."""
+    return set()
+
+
+@pytest.fixture
+def open_page(chromium, site, without_script):
     """Open a page of the running site: `open_page(**DESK)`, `open_page(java_script_enabled=False)`.
 
     At the end of the test, a page that asked for anything from another site fails it.
@@ -62,11 +68,14 @@ def open_page(chromium, live_server):
             route.abort()
 
     def open_one(**options):
-        context = chromium.new_context(base_url=live_server.url, **{**PHONE, **options})
+        context = chromium.new_context(**{"base_url": site.url, **PHONE, **options})
         context.set_default_timeout(10_000)
         context.route("**/*", stay_here)
         contexts.append(context)
-        return context.new_page()
+        page = context.new_page()
+        if options.get("java_script_enabled") is False:
+            without_script.add(page)
+        return page
 
     yield open_one
     for context in contexts:
@@ -85,12 +94,21 @@ def desk(open_page):
 
 
 @pytest.fixture
-def check_axe():
-    """`check_axe(page)` fails with what axe-core finds wrong for people who see, hear or move differently."""
+def check_axe(open_page, without_script):
+    """`check_axe(page)` fails with what axe-core finds wrong for people who see, hear or move differently.
+
+    axe is a script itself. A page without script is copied, as it stands, into one that has it.
+    """
     from axe_playwright_python.sync_playwright import Axe
 
+    def copy(page):
+        scripted = open_page(viewport=page.viewport_size)
+        scripted.route(page.url, lambda route: route.fulfill(body=page.content(), content_type="text/html"))
+        scripted.goto(page.url)
+        return scripted
+
     def check(page):
-        found = Axe().run(page)
+        found = Axe().run(copy(page) if page in without_script else page)
         assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
 
     return check

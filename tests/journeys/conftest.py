@@ -9,9 +9,3 @@ from tests.journeys import site as sites
 def site(tmp_path_factory):
     with sites.running(tmp_path_factory.mktemp("site")) as running:
         yield running
-
-
-@pytest.fixture
-def live_server(site):
-    """What `open_page` opens: the real site instead of Django's test server."""
-    return site

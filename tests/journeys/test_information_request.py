@@ -1,0 +1,89 @@
+"""A freedom of information request by keyboard alone, its clock, and its refusal with an exemption."""
+
+import pytest
+
+from tests.journeys import walks
+from tests.journeys.keyboard import Keyboard
+
+pytestmark = pytest.mark.browser
+
+
+def request_information(page, visited=lambda page: None):
+    keys = Keyboard(page)
+    page.goto("/")
+    keys.press("Make a freedom of information request")
+    visited(page)
+    keys.press("Start now")
+    keys.type("What information do you want?", "How many bins were missed in 2025, by ward?")
+    visited(page)
+    keys.press("Continue")
+    keys.choose("By email")
+    visited(page)
+    keys.press("Continue")
+    keys.type("What is your full name?", "Jo Curious")
+    visited(page)
+    keys.press("Continue")
+    keys.type("What is your email address?", "jo@example.org")
+    visited(page)
+    keys.press("Continue")
+    assert walks.heading(page) == "Check your answers"
+    visited(page)
+    keys.press("Accept and send")
+    return walks.reference_on(page)
+
+
+def test_asked_by_keyboard_and_refused_with_an_exemption(phone, desk, check_axe):
+    reference = request_information(phone, check_axe)
+    assert reference.startswith("FOI-")
+
+    walks.sign_in(desk, "tom.ashworth")
+    keys = Keyboard(desk)
+    keys.press(reference)
+    check_axe(desk)
+    due = desk.locator(".govuk-summary-list__value").first.inner_text()
+    keys.press("Ask what is meant")
+    keys.page.get_by_role("textbox").focus()
+    desk.keyboard.type("Do you mean calendar or financial years?")
+    keys.press("Ask what is meant")
+    main = desk.locator("main").inner_text()
+    assert "The clock stopped" in main
+    assert due not in desk.locator(".govuk-summary-list__value").first.inner_text()
+
+    keys.press("Refuse")
+    check_axe(desk)
+    # Without an exemption and a message it is not refused, and says so beside the fields.
+    walks.send(desk)
+    assert desk.title().startswith("Error: ")
+    check_axe(desk)
+    desk.get_by_label("Section 21").check()
+    desk.get_by_role("textbox").fill("It is in our annual report, page 12.")
+    walks.send(desk)
+    main = desk.locator("main").inner_text()
+    assert "Section 21" in main
+    assert "The case was closed" in main
+
+
+def test_another_team_and_another_council_see_nothing_of_it(phone, open_page, site):
+    reference = request_information(phone)
+    crew = open_page()
+    walks.sign_in(crew, "dean.hollis")
+    assert reference not in crew.locator("body").inner_text()
+    crew.goto(f"/desk/cases/{reference}/")
+    not_yours = crew.locator("main").inner_text()
+    crew.goto("/desk/cases/FOI-0000-0000/")
+    assert crew.locator("main").inner_text() == not_yours
+
+    neighbour = open_page(base_url=site.saltmarsh)
+    neighbour.goto("/desk/")
+    neighbour.get_by_label("Email address").fill("tom.ashworth@harrowmere.example")
+    neighbour.get_by_label("Password").fill(walks.PASSWORD)
+    neighbour.get_by_role("button", name="Sign in").click()
+    assert neighbour.title().startswith("Error: "), "an officer of one council is nobody at the other"
+    neighbour.get_by_label("Email address").fill("anita.das@saltmarsh.example")
+    neighbour.get_by_label("Password").fill(walks.PASSWORD)
+    neighbour.get_by_role("button", name="Sign in").click()
+    neighbour.goto(f"/desk/cases/{reference}/")
+    assert neighbour.locator("main").inner_text() == not_yours
+    # A journey's address opens nothing at another council.
+    neighbour.goto(phone.url.replace(site.url, site.saltmarsh))
+    assert walks.heading(neighbour) == "Page not found"
