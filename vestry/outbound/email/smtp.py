@@ -27,12 +27,12 @@ PORTS = {"starttls": 587, "implicit": 465, "none": 25}
 POLICY = SMTP.clone(cte_type="7bit")
 
 
-class BadEmailUrl(ValueError):
-    """VESTRY_EMAIL_URL can't be used. It looks like smtp://user:password@host:587?tls=starttls, where tls is
-    starttls, implicit or none; write special characters of the password as %40 and so on."""
+class BadEmailUrl(Unreachable):
+    """VESTRY_EMAIL_URL can't be used. {why} It looks like smtp://user:password@host:587?tls=starttls, where
+    tls is starttls, implicit or none; special characters of the password are written as %40 and so on."""
 
     def __init__(self, why: str) -> None:
-        super().__init__(f"{why} {' '.join((type(self).__doc__ or '').split())}")
+        super().__init__(" ".join((type(self).__doc__ or "").split()), why=why)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,13 +48,13 @@ class Server:
     @classmethod
     def read(cls, url: str) -> Self:
         """Read ``smtp://user:password@host:port?tls=...``. Raises `BadEmailUrl`."""
-        parts = urlsplit(url)
-        asked = parse_qs(parts.query)
-        tls = asked.pop("tls", ["starttls"])[-1]
         try:
+            parts = urlsplit(url)
             port = parts.port
         except ValueError:
-            raise BadEmailUrl("The port is not a number.") from None
+            raise BadEmailUrl("The host or the port can't be read.") from None
+        asked = parse_qs(parts.query)
+        tls = asked.pop("tls", ["starttls"])[-1]
         if parts.scheme != "smtp" or not parts.hostname:
             raise BadEmailUrl("It does not start with smtp:// and a host name.")
         if tls not in PORTS:
@@ -76,7 +76,8 @@ class SmtpEmail:
     desk_is_mailbox: ClassVar[bool] = False
 
     def __init__(self, url: str | None = None, sender: str | None = None) -> None:
-        self.server = Server.read(os.environ.get("VESTRY_EMAIL_URL", "") if url is None else url)
+        # Read when something is sent: what is wrong with it then stands beside the message, where it is seen.
+        self.url = os.environ.get("VESTRY_EMAIL_URL", "") if url is None else url
         self.sender = os.environ.get("VESTRY_EMAIL_FROM", "") if sender is None else sender
 
     def send(self, message: OutboundEmail) -> None:
@@ -85,41 +86,46 @@ class SmtpEmail:
         if not sender:
             raise Unreachable(_("No address is set for messages to come from (VESTRY_EMAIL_FROM)."))
         email = composed(message, sender)
-        with _plainly_told(), self._connected() as smtp:
+        with _plainly_told(), _connected(Server.read(self.url)) as smtp:
             _hand_over(smtp, email)
 
-    @contextmanager
-    def _connected(self) -> Iterator[smtplib.SMTP]:
-        server = self.server
-        if server.tls == "implicit":
-            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
-                server.host, server.port, timeout=TIMEOUT, context=ssl.create_default_context()
-            )
-        else:
-            smtp = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT)
-        try:
-            if server.tls == "starttls":
-                smtp.starttls(context=ssl.create_default_context())
-            if server.user:
-                smtp.login(server.user, server.password)
-            yield smtp
-            # The message has been taken: a server that goes away at the goodbye changes nothing.
-            with suppress(smtplib.SMTPException, OSError):
-                smtp.quit()
-        finally:
-            smtp.close()
+
+@contextmanager
+def _connected(server: Server) -> Iterator[smtplib.SMTP]:
+    if server.tls == "implicit":
+        smtp: smtplib.SMTP = smtplib.SMTP_SSL(
+            server.host, server.port, timeout=TIMEOUT, context=ssl.create_default_context()
+        )
+    else:
+        smtp = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT)
+    try:
+        if server.tls == "starttls":
+            smtp.starttls(context=ssl.create_default_context())
+        if server.user:
+            smtp.login(server.user, server.password)
+        yield smtp
+        # The message has been taken: a server that goes away at the goodbye changes nothing.
+        with suppress(smtplib.SMTPException, OSError):
+            smtp.quit()
+    finally:
+        smtp.close()
 
 
 def composed(message: OutboundEmail, sender: str) -> EmailMessage:
-    """The email as it goes over the wire. Raises `Rejected` when the address is none."""
+    """The email as it goes over the wire. Raises `Rejected` or `Unreachable` when an address is none."""
     email = EmailMessage(policy=POLICY)
     try:
         email["To"] = _address(message.to, message.to_name)
     except (ValueError, IndexError, MessageError):
         raise Rejected(_("The email address is not one that can be written to.")) from None
-    email["From"] = _address(sender, message.sender_name)
-    if message.reply_to and message.reply_to != sender:
-        email["Reply-To"] = _address(message.reply_to, message.sender_name)
+    try:
+        email["From"] = _address(sender, message.sender_name)
+        if message.reply_to and message.reply_to != sender:
+            email["Reply-To"] = _address(message.reply_to, message.sender_name)
+    except (ValueError, IndexError, MessageError):
+        raise Unreachable(
+            _("The address messages come from, or the council’s own, is not an email address.")
+        ) from None
     email["Subject"] = message.subject
     email["Message-ID"] = message.message_id
     email["Date"] = message.written_at

@@ -90,7 +90,7 @@ def test_no_header_can_be_smuggled_in(field, newline):
     with running(mailroom) as port:
         try:
             post(port, an_email(**said))
-        except (Rejected, ValueError):
+        except (Rejected, Unreachable, ValueError):
             assert mailroom.taken == []
         else:
             email, envelope = delivered(mailroom)
@@ -285,8 +285,29 @@ def test_the_url_is_read(url, server):
 
 @pytest.mark.parametrize(
     "url",
-    ["", "mail.example", "http://mail.example", "smtp://", "smtp://a:b", "smtp://a?tls=yes", "smtp://a?x=1"],
+    [
+        "",
+        "smtp://[bad",
+        "mail.example",
+        "http://mail.example",
+        "smtp://",
+        "smtp://a:b",
+        "smtp://a?tls=yes",
+        "smtp://a?x=1",
+    ],
 )
 def test_a_bad_url_is_told_with_a_good_one_and_no_password(url):
     with pytest.raises(BadEmailUrl, match=r"smtp://user:password@host:587\?tls=starttls"):
         Server.read(url)
+
+
+def test_a_bad_url_is_told_when_something_is_sent():
+    email = SmtpEmail("mail.example", "a@b.example")
+    with pytest.raises(Unreachable, match="VESTRY_EMAIL_URL"):
+        email.send(an_email())
+
+
+@pytest.mark.parametrize("said", [{"sender": "not an address"}, {"message": an_email(reply_to="nobody")}])
+def test_a_sender_that_is_no_address_is_told_and_not_the_resident_s_fault(said):
+    with pytest.raises(Unreachable, match="come from"):
+        post(free_port(), **said)
