@@ -200,7 +200,7 @@ class Capability:
     def announces(self, options: Any) -> Mapping[str, frozenset[str]]:
         """Every ``on:`` word its facts may answer to, each with the words ``words`` then gives a message.
 
-        Asked at publish, so that a rule on something that never happens, or a ((word)) nothing fills, is told.
+        Asked at publish, so that a rule on something that never happens, or a ((word)) left empty, is told.
         """
         return dict.fromkeys(self.happenings.values(), frozenset())
 

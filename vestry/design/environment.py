@@ -1,7 +1,7 @@
 """Jinja as every page uses it; the settings name `environment`.
 
 Beside Jinja's own words a template has: `_` and `{% trans %}`, `static`, `url`, `language`,
-`render_question`, and the filters `day` (23 November 2026), `time` (4.30pm), `moment` (both),
+`render_question`, and the filters `day` (23 November 2026), `time` (4:30pm), `moment` (both),
 `duration` (2 hours) and `lines`.
 """
 

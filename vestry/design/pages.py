@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
 from jinja2 import Environment, pass_environment
 from markupsafe import Markup
 
@@ -44,7 +45,9 @@ def render_question(
 ) -> Markup:
     """Draw a question with its template, filled with the raw answer.
 
-    ``as_heading`` makes its label the page's h1, as on a page that asks one thing.
+    ``as_heading`` makes its label the page's h1, as on a page that asks one thing. The template gets the
+    label beside the question: it says when the answer may be left out.
     """
-    template = environment.get_template(question.template)
-    return Markup(template.render(question=question, raw=raw, error=error, as_heading=as_heading))  # noqa: S704
+    label = _("%(question)s (optional)") % {"question": question.ask} if question.optional else question.ask
+    words = {"question": question, "label": label, "raw": raw, "error": error, "as_heading": as_heading}
+    return Markup(environment.get_template(question.template).render(words))  # noqa: S704 - autoescaped

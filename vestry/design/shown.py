@@ -19,19 +19,19 @@ def day(when: date) -> str:
 
 
 def time(when: datetime | clock) -> str:
-    """4.30pm, 9am, midday, midnight."""
+    """4:30pm, 9am, midday, midnight."""
     here = _here(when)
     if (here.hour, here.minute) == (0, 0):
         return _("midnight")
     if (here.hour, here.minute) == (12, 0):
         return _("midday")
     half = _("am") if here.hour < 12 else _("pm")  # noqa: PLR2004
-    minutes = f".{here.minute:02}" if here.minute else ""
+    minutes = f":{here.minute:02}" if here.minute else ""
     return f"{here.hour % 12 or 12}{minutes}{half}"
 
 
 def moment(when: datetime) -> str:
-    """23 November 2026 at 4.30pm."""
+    """23 November 2026 at 4:30pm."""
     return _("%(day)s at %(time)s") % {"day": day(when), "time": time(when)}
 
 

@@ -34,13 +34,13 @@ def test_what_is_shown_is_escaped():
     [
         ("day", date(2026, 11, 3), "3 November 2026"),
         ("day", datetime(2026, 7, 23, 23, 30, tzinfo=UTC), "24 July 2026"),  # it is tomorrow here
-        ("time", datetime(2026, 11, 23, 16, 30, tzinfo=UTC), "4.30pm"),
+        ("time", datetime(2026, 11, 23, 16, 30, tzinfo=UTC), "4:30pm"),
         ("time", datetime(2026, 7, 23, 8, 0, tzinfo=UTC), "9am"),
-        ("time", time(0, 5), "12.05am"),
-        ("time", time(12, 5), "12.05pm"),
+        ("time", time(0, 5), "12:05am"),
+        ("time", time(12, 5), "12:05pm"),
         ("time", time(12), "midday"),
         ("time", time(0), "midnight"),
-        ("moment", datetime(2026, 11, 23, 16, 30, tzinfo=UTC), "23 November 2026 at 4.30pm"),
+        ("moment", datetime(2026, 11, 23, 16, 30, tzinfo=UTC), "23 November 2026 at 4:30pm"),
         ("duration", timedelta(minutes=15), "15 minutes"),
         ("duration", timedelta(hours=1), "1 hour"),
         ("duration", timedelta(days=2, hours=3, minutes=4), "2 days 3 hours"),

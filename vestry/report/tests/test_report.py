@@ -82,8 +82,8 @@ REFUSED = {
     "before the round is over": (
         {"now": datetime(2026, 11, 23, 16, 29, tzinfo=UTC)},
         """It is too early to report this.
-        The round on Monday 23 November 2026 is over at 4.30pm. The crew may still come.
-        If they have not come by then, report it from 4.30pm on Monday 23 November 2026.""",
+        The round on Monday 23 November 2026 is over at 4:30pm. The crew may still come.
+        If they have not come by then, report it from 4:30pm on Monday 23 November 2026.""",
     ),
     "more than two working days later": (
         {"now": datetime(2026, 11, 26, 0, 0, tzinfo=UTC)},
@@ -143,7 +143,7 @@ def test_on_the_evening_of_a_summer_day_the_clock_is_londons(rounds):
         ]
     )
     early = STEP.ask(MISSED, a_visit(now=datetime(2026, 7, 6, 15, 29, tzinfo=UTC), **july))
-    assert "from 4.30pm" in early.instead
+    assert "from 4:30pm" in early.instead
     assert STEP.ask(MISSED, a_visit(now=datetime(2026, 7, 6, 15, 30, tzinfo=UTC), **july)) is None
     assert STEP.ask(MISSED, a_visit(now=datetime(2026, 7, 8, 22, 59, tzinfo=UTC), **july)) is None
     assert STEP.ask(MISSED, a_visit(now=datetime(2026, 7, 8, 23, 0, tzinfo=UTC), **july)) is not None
@@ -207,7 +207,7 @@ def test_without_place_or_day_nothing_is_made(rounds):
 def test_the_round_is_told_on_the_status_page(rounds):
     confirmed = make()
     rows = STEP.show(MISSED, a_visit(), confirmed.words)
-    assert [(row.label, row.text) for row in rows] == [("The round was over at", "4.30pm")]
+    assert [(row.label, row.text) for row in rows] == [("The round was over at", "4:30pm")]
     assert not STEP.show(MISSED, a_visit(), {})
 
 

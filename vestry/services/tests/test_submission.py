@@ -77,7 +77,7 @@ def test_the_answers_and_what_came_of_them_are_shown():
     sent = submit(token)
     rows = {row.label: row.text for row in services.shown(sent.ref)}
     assert rows["What is your address?"] == "2 High Street, Harrow Mere, HM1 2AB"
-    assert rows["The round was over at"] == "4.30pm"
+    assert rows["The round was over at"] == "4:30pm"
     assert services.shown(Ref("case", "MB-0000-0000")) == []
     assert services.contact(Ref("case", "MB-0000-0000")) == Contact()
 
