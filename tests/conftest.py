@@ -61,7 +61,8 @@ def open_page(chromium, site, without_script):
     contexts, strayed = [], []
 
     def stay_here(route):
-        if (urlsplit(route.request.url).hostname or "").startswith(LOOPBACK):
+        host = urlsplit(route.request.url).hostname or ""
+        if host.startswith(LOOPBACK) or host.endswith(".localhost"):
             route.continue_()
         else:
             strayed.append(route.request.url)
