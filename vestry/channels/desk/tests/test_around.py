@@ -1,5 +1,7 @@
 """What is around the cases: messages sent, what is parked, and who has nothing to do here."""
 
+from datetime import timedelta
+
 import pytest
 
 from vestry.channels.desk.tests.pages import text
@@ -9,7 +11,6 @@ from vestry.notify import api as notify
 from vestry.notify.tests.posted import fakes, plugged
 from vestry.people import api as people
 from vestry.people.tests.officers import PLACEMENTS
-from vestry.services.readers import OnRules
 from vestry.services.tests.services_to_try import TUESDAY_NOON
 
 
@@ -41,18 +42,18 @@ def test_in_the_demo_everybody_sees_what_was_sent(signed_in, settings, mailbox):
     assert "Messages sent" in response.content.decode()
 
 
-def test_a_parked_fact_can_be_tried_again(signed_in, reference, monkeypatch):
-    from vestry.ledger.reading import WAITS
+class Stubborn:
+    """Can handle nothing."""
 
-    def fail(fact, *, now):
+    name = "stubborn"
+
+    def handle(self, fact, *, now):
         raise RuntimeError
 
-    reader = OnRules()
-    monkeypatch.setattr(reader, "handle", fail)
-    from datetime import timedelta
 
-    for day in range(len(WAITS) + 1):
-        ledger.read_on(reader, now=TUESDAY_NOON + timedelta(days=day))
+def test_a_parked_fact_can_be_tried_again(signed_in, reference):
+    for day in range(7):
+        ledger.read_on(Stubborn(), now=TUESDAY_NOON + timedelta(days=day))
     (parked, *_more) = ledger.parked()
     sam = signed_in("sam")
     said = text(sam.get("/desk/parked/"))
