@@ -12,6 +12,8 @@ Days = Annotated[
     str, msgspec.Meta(pattern=r"^[1-9][0-9]{0,2} (working )?days?$", examples=["20 working days", "5 days"])
 ]
 Calendar = Literal["", "england-and-wales", "scotland", "northern-ireland", "united-kingdom"]
+# A question as it is written, by its kind: the schema of definitions knows what each kind takes.
+WrittenQuestion = Annotated[dict[str, Any], msgspec.Meta(extra_json_schema={"$ref": "#/$defs/question"})]
 
 RUNNING: Literal["running"] = "running"
 STARTS_OVER: Literal["starts-over"] = "starts-over"
@@ -53,7 +55,7 @@ class Action(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """A condition over the answers of the journey, worked out once, when the case is opened."""
     after: Days | None = None
     """How long the case must have been in its stage before this can be done."""
-    ask: list[dict[str, Any]] = []
+    ask: list[WrittenQuestion] = []
     """Questions to the officer. Their answers stay with the case, and messages can say them."""
     message: Literal["", "optional", "required"] = ""
     """Whether a text for the resident goes with it."""

@@ -91,13 +91,14 @@ class _Drafting:
             path: Path = ("journey", index)
             inner = decoding.options_path(each) if self._sound(path) else ()
             item = self._made(path, lambda each=each: decoding.item(each), (*path, *inner))
-            yield Step(item=item, path=path, options=(*path, *inner))
+            words = tuple(each) if isinstance(each, dict) else ()
+            yield Step(item=item, path=path, options=(*path, *inner), words=words)
         for word in SECTIONS:
             if word in self.tree.value:
                 section: Item | None = self._made(
                     (word,), lambda word=word: decoding.section(word, self.tree.value[word]), (word,)
                 )
-                yield Step(item=section, path=(word,), options=(word,))
+                yield Step(item=section, path=(word,), options=(word,), words=(word,))
 
     def _rules(self) -> Iterator[Rule]:
         written = self.tree.at(("on",))

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import keyword
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import Any
@@ -53,6 +53,8 @@ class Step:
     """Where the step stands."""
     options: Path
     """Where its options stand."""
+    words: tuple[str, ...]
+    """What stands there, as it is written: one of them is the capability's."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -309,19 +311,28 @@ def _rule_mistakes(draft: Draft) -> Iterator[Mistake]:
     announced = {SUBMITTED: frozenset[str]()}
     for item in draft.items:
         announced |= capabilities.installed()[item.word].announces(item.options)
+    all_known = not any(map(_may_announce, draft.steps))
     written = draft.tree.at(("on",))
-    if draft.whole and isinstance(written, dict):
+    if all_known and isinstance(written, dict):
         for on in written:
             if on not in announced:
                 what = _('Nothing that is called "{name}" ever happens here.').format(name=on)
                 yield draft.tree.mistake(("on", on), what, did_you_mean(on, announced), key=True)
     for rule in draft.rules:
-        outline = _outline(draft, {}, COMMON_WORDS | announced.get(rule.on, frozenset()))
-        if rule.on not in announced:
-            # What it may say is not known; that the message is there can still be checked.
-            outline = replace(outline, words=COMMON_WORDS.union(*announced.values()))
+        words = announced.get(rule.on)
+        outline = _outline(draft, {}, COMMON_WORDS | (words or frozenset()))
         for problem in capabilities.installed()[rule.reaction.word].problems(rule.reaction.options, outline):
-            yield _from_problem(draft, problem, rule.path)
+            # What a message may say isn't known while nobody knows what happens.
+            if not problem.message or words is not None:
+                yield _from_problem(draft, problem, rule.path)
+
+
+def _may_announce(step: Step) -> bool:
+    """Whether a step that could not be decoded might have said more of what happens."""
+    meant = [word for word in step.words if word in capabilities.installed()]
+    return step.item is None and (
+        not meant or any(capabilities.installed()[word].happenings for word in meant)
+    )
 
 
 def ids_written(part: Any) -> Iterator[str]:
