@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.network import LOOPBACK
+from tests.network import is_local
 from tools.machine import find_chromium
 
 PHONE = {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True}
@@ -61,8 +61,7 @@ def open_page(chromium, site, without_script):
     contexts, strayed = [], []
 
     def stay_here(route):
-        host = urlsplit(route.request.url).hostname or ""
-        if host.startswith(LOOPBACK) or host.endswith(".localhost"):
+        if is_local(urlsplit(route.request.url).hostname or ""):
             route.continue_()
         else:
             strayed.append(route.request.url)

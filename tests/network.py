@@ -1,18 +1,26 @@
 """Tests never reach beyond this machine. One that tries fails, and says where it wanted to go."""
 
+import ipaddress
 import socket
-
-LOOPBACK = ("127.", "::1", "localhost")
 
 
 class NetworkUsedError(AssertionError):
     """A test wanted to leave this machine."""
 
 
+def is_local(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def check_local(host) -> None:
     if isinstance(host, bytes):
         host = host.decode()
-    if host and not str(host).startswith(LOOPBACK):
+    if host and not is_local(host):
         raise NetworkUsedError(f"tests stay on this machine, and this one wanted {host}")
 
 

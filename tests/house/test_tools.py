@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import network
 from tests.network import NetworkUsedError
 from tools import machine, postgres, strict
 
@@ -16,6 +17,16 @@ def test_no_test_leaves_this_machine():
         plug.connect(("192.0.2.1", 80))
     with pytest.raises(NetworkUsedError, match=r"council\.example"):
         socket.getaddrinfo("council.example", 443)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.9", "::1", "localhost", "saltmarsh.localhost"])
+def test_this_machine_has_several_names(host):
+    assert network.is_local(host)
+
+
+@pytest.mark.parametrize("host", ["127.council.example", "localhost.example", "192.0.2.1", "notlocalhost"])
+def test_a_name_that_only_looks_local_is_not(host):
+    assert not network.is_local(host)
 
 
 def test_this_machine_itself_can_be_reached():
