@@ -1,8 +1,6 @@
 """What is wrong with a pack is told before anything of it is written, each with its file and line."""
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -148,27 +146,3 @@ def test_a_moved_day_moves_only_what_is_planned_for_it(pack):
     moved = {each.kind: set(map(str, each.moved)) for each in rounds if each.slug == "friday"}
     assert "2026-12-25" in moved["food"]
     assert ("2026-12-25" in moved["refuse"]) != ("2026-12-25" in moved["recycling"])
-
-
-def vestry(*arguments):
-    command = [sys.executable, "-m", "vestry.config.cli", *map(str, arguments)]
-    environment = {"PATH": "/usr/bin:/bin", "VESTRY_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/nowhere"}
-    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
-
-
-def test_checking_needs_no_database_and_says_by_its_exit_whether_all_is_well(pack):
-    done = vestry("check", pack)
-    assert (done.returncode, done.stdout.strip()) == (0, "Nothing to mend.")
-    path = pack / "services" / "missed-bin.yaml"
-    path.write_text(path.read_text().replace("- radios:", "- raidos:", 1))
-    done = vestry("check", path, pack)
-    assert done.returncode == 1
-    said = f'{path}:35: "raidos" is not a kind of question. Did you mean "radios"?'
-    assert done.stderr.splitlines() == [said, said]
-
-
-def test_checking_what_is_not_there_is_no_traceback(tmp_path):
-    done = vestry("check", tmp_path, tmp_path / "nothing.yaml")
-    assert done.returncode == 1
-    assert "Traceback" not in done.stderr
-    assert "pack.yaml" in done.stderr

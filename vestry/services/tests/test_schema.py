@@ -7,7 +7,6 @@ import jsonschema_rs
 import pytest
 import yaml
 
-from vestry.config.commands import reference
 from vestry.services import api as services
 from vestry.services.definition.reading import read_yaml
 
@@ -50,16 +49,6 @@ def test_the_examples_keep_to_it_and_editors_find_it(path):
     assert (path.parent / first.removeprefix(prefix)).resolve() == (
         HOME / "docs" / "reference" / "service.schema.json"
     )
-
-
-def test_it_is_written_by_one_command(tmp_path):
-    import argparse
-
-    args = argparse.Namespace(folder=tmp_path, check=False)
-    assert reference.run(args) == 0
-    assert reference.run(argparse.Namespace(folder=tmp_path, check=True)) == 0
-    (tmp_path / "service.schema.json").write_text("{}")
-    assert reference.run(argparse.Namespace(folder=tmp_path, check=True)) == 1
 
 
 def test_the_examples_are_yaml_to_everybody_else_too():
