@@ -4,6 +4,6 @@
 2. Whoever handles it asks `control` for that class and does what it says.
 """
 
-from vestry.information.rules import CLASSES, Controls, UnknownClass, control, strictest
+from vestry.information.rules import CLASSES, Controls, UnknownClass, control
 
-__all__ = ["CLASSES", "Controls", "UnknownClass", "control", "strictest"]
+__all__ = ["CLASSES", "Controls", "UnknownClass", "control"]

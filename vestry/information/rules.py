@@ -65,8 +65,3 @@ def control(information_class: str) -> Controls:
     except KeyError:
         known = ", ".join(CLASSES)
         raise UnknownClass(f"There is no class {information_class!r}. There are: {known}.") from None
-
-
-def strictest(first: str, *others: str) -> str:
-    """The most careful of several classes: what is put together is held like its most careful part."""
-    return max((first, *others), key=CLASSES.index)

@@ -25,8 +25,3 @@ def test_each_class_asks_for_at_least_what_the_one_below_asks_for(lower, higher)
 def test_a_class_nobody_knows_is_refused():
     with pytest.raises(information.UnknownClass, match="official-personal"):
         information.control("secret")
-
-
-def test_what_is_put_together_is_held_like_its_most_careful_part():
-    assert information.strictest("official", "official-sensitive", "public") == "official-sensitive"
-    assert information.strictest("official") == "official"
