@@ -1,0 +1,116 @@
+"""The services of the example councils do what they say, through the same door a machine uses."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from vestry.cases import api as cases
+from vestry.councils import api as councils
+from vestry.kernel import SYSTEM
+from vestry.places import api as places
+from vestry.services import api as services
+
+PACKS = Path(__file__).parents[3] / "packs"
+# Monday 21 December 2026, ten in the morning. The Monday round collects rubbish every second week.
+NOW = datetime(2026, 12, 21, 10, 0, tzinfo=UTC)
+WHO = {"your-name": "Pat Reed", "email": "pat@example.org"}
+REQUEST = {"request": "What the council spent on salt in 2025.", "format": "email"}
+
+
+@pytest.fixture
+def harrowmere(db):
+    """Published, in scope."""
+    council = services.publish_pack(folder=PACKS / "harrowmere", now=NOW, actor=SYSTEM).council
+    with councils.scope(council):
+        yield council
+
+
+def submit(service, answers, now=NOW, key="one"):
+    return services.submit_answers(
+        service=service,
+        answers=answers,
+        key=key,
+        client="test",
+        origin="http://localhost",
+        now=now,
+    )
+
+
+def a_home():
+    return {"uprn": places.find_addresses("HM1 1AA")[0].uprn}
+
+
+def faults(service, answers, now=NOW):
+    with pytest.raises(services.NotTaken) as refused:
+        submit(service, answers, now)
+    return {fault.field: fault.sentence for fault in refused.value.faults}
+
+
+def test_a_request_is_due_twenty_working_days_later_over_christmas(harrowmere):
+    submitted = submit("freedom-of-information", REQUEST | WHO)
+    assert submitted.reference.startswith("FOI-")
+    # 25 and 28 December and 1 January are bank holidays, so it is three days more than four weeks.
+    assert cases.next_step(reference=submitted.reference).due == date(2027, 1, 21)
+
+
+@pytest.mark.parametrize(
+    ("form", "asked"), [("paper", "post-to"), ("another", "other-format"), ("email", None)]
+)
+def test_what_is_asked_depends_on_how_the_answer_should_come(harrowmere, form, asked):
+    answers = REQUEST | WHO | {"format": form}
+    if asked:
+        assert set(faults("freedom-of-information", answers)) == {asked}
+        said = {"post-to": a_home(), "other-format": "Large print"}[asked]
+        answers[asked] = said
+    assert submit("freedom-of-information", answers, key="two").reference
+
+
+BIN = {"bin": "food", "assisted": False, **WHO}
+
+
+@pytest.mark.parametrize(
+    ("day", "now", "said"),
+    [
+        ("2026-12-21", datetime(2026, 12, 21, 16, 29, tzinfo=UTC), "too early"),
+        ("2026-12-21", datetime(2026, 12, 21, 16, 30, tzinfo=UTC), None),
+        ("2026-12-21", datetime(2026, 12, 23, 23, 0, tzinfo=UTC), None),
+        ("2026-12-21", datetime(2026, 12, 24, 9, 0, tzinfo=UTC), "too late"),
+        ("2026-12-22", datetime(2026, 12, 23, 9, 0, tzinfo=UTC), "not a collection day"),
+        # The Monday after Christmas is a bank holiday; the round comes on Wednesday.
+        ("2026-12-28", datetime(2026, 12, 29, 9, 0, tzinfo=UTC), "not a collection day"),
+        # Wednesday 30 December: 31 December and 4 January are the two working days after it.
+        ("2026-12-30", datetime(2027, 1, 4, 20, 0, tzinfo=UTC), None),
+        ("2026-12-30", datetime(2027, 1, 5, 8, 0, tzinfo=UTC), "too late"),
+    ],
+)
+def test_a_missed_bin_is_taken_from_half_past_four_to_two_working_days_later(harrowmere, day, now, said):
+    answers = BIN | {"home": a_home(), "day": day}
+    if said is None:
+        assert submit("missed-bin", answers, now).reference.startswith("MB-")
+    else:
+        assert said in faults("missed-bin", answers, now)[""]
+
+
+def test_where_the_crew_fetches_the_bin_is_asked_only_of_those_it_is_fetched_for(harrowmere):
+    now = datetime(2026, 12, 22, 9, 0, tzinfo=UTC)
+    answers = BIN | {"home": a_home(), "day": "2026-12-21", "assisted": True}
+    assert set(faults("missed-bin", answers, now)) == {"fetched-from"}
+    assert submit("missed-bin", answers | {"fetched-from": "By the side gate"}, now, "two").reference
+
+
+def test_the_council_next_door_has_its_own_words_and_rules(db):
+    council = services.publish_pack(folder=PACKS / "saltmarsh", now=NOW, actor=SYSTEM).council
+    with councils.scope(council):
+        answers = {
+            "address": {"uprn": places.find_addresses("QS1 1AA")[0].uprn},
+            "sacks": "black-sack",
+            "collection-day": "2026-12-22",
+            "torn": False,
+            "called": "Pat Reed",
+            "write-to": "pat@example.org",
+        }
+        early, late = datetime(2026, 12, 22, 13, 59, tzinfo=UTC), datetime(2026, 12, 24, 8, 0, tzinfo=UTC)
+        assert "too early" in faults("missed-bin", answers, early)[""]
+        assert "too late" in faults("missed-bin", answers, late)[""]
+        assert submit("missed-bin", answers, datetime(2026, 12, 23, 9, 0, tzinfo=UTC), "two").reference
