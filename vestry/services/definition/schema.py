@@ -19,6 +19,7 @@ import msgspec
 from vestry.design.capability import Capability
 from vestry.design.kinds import question_kinds
 from vestry.design.questions import Question
+from vestry.kernel import mark
 from vestry.services.definition import capabilities
 from vestry.services.definition.language import Heading, Slug
 
@@ -45,11 +46,11 @@ def service_schema() -> Schema:
     for kind in kinds:
         defs[_name(body[kind])]["properties"]["id"] = _slug() | {"description": "Its name, for conditions."}
     top = defs.pop(_name(body[Heading]))
-    defs["question"] = _one_of_words({kind: body[kind] for kind in kinds}, "a kind of question", kinds)
+    defs["question"] = _one_of_words({kind: body[kind] for kind in kinds}, mark("a kind of question"), kinds)
     defs.pop(Question.__name__, None)
     defs["step"] = _step({word: (each, body[word]) for word, each in steps.items()}, defs)
     defs["reaction"] = _one_of_words(
-        {word: body[word] for word in reactions}, "something that can be done here", reactions
+        {word: body[word] for word in reactions}, mark("something that can be done here"), reactions
     )
     top["properties"] |= {word: _section(word, each, body[word]) for word, each in sections.items()}
     top["properties"] |= _after_heading()
@@ -112,7 +113,7 @@ def _step(written: Mapping[str, tuple[Capability, Schema]], defs: dict[str, Sche
         defs[f"step-{word}"] = _step_of(word, capability, body, defs)
     return {
         "type": "object",
-        WHAT: "a kind of step",
+        WHAT: mark("a kind of step"),
         "properties": {
             word: {"description": _first_sentence(capability)} for word, (capability, _) in written.items()
         },

@@ -8,7 +8,9 @@ import pytest
 import yaml
 
 from vestry.services import api as services
+from vestry.services.definition.check import check_text
 from vestry.services.definition.reading import read_yaml
+from vestry.services.packs.reading import read_pack
 
 HOME = Path(__file__).parents[3]
 FILES = sorted((HOME / "packs").glob("*/services/*.yaml"))
@@ -54,3 +56,10 @@ def test_the_examples_keep_to_it_and_editors_find_it(path):
 def test_the_examples_are_yaml_to_everybody_else_too():
     for path in FILES:
         assert yaml.safe_load(path.read_text())["service"] in path.name
+
+
+def test_the_service_in_the_tutorial_could_be_published():
+    text = (HOME / "docs" / "how-to" / "write-a-service.md").read_text()
+    written = text.partition("```yaml\n")[2].partition("```")[0]
+    known = read_pack(HOME / "packs" / "harrowmere").known()
+    assert check_text(written, "write-a-service.md", known).mistakes == ()
