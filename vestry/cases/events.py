@@ -16,7 +16,6 @@ class Opened(Fact):
 
     name = "cases.opened"
     sentence = mark("The case was opened.")
-    told = mark("We received this from you.")
     privacy = _PRIVACY
 
     team: str

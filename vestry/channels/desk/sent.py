@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -15,5 +16,5 @@ from vestry.people.api import may
 @require_safe
 def messages(request: HttpRequest) -> HttpResponse:
     """The newest messages, in whatever state they are."""
-    words = {"sent": notify.sent(limit=100)}
+    words = {"sent": notify.sent(limit=100), "demo": settings.DEMO}
     return render(request, "desk/messages.html", {**frame(request, here="messages"), **words})

@@ -211,6 +211,7 @@ def act(request: HttpRequest, case: cases.CaseView, action: str) -> HttpResponse
         "button_text": chosen.do,
         "done": _("Done: %(what)s.") % {"what": chosen.do},
         "outward": bool(chosen.message),
+        "kept": bool(chosen.asks),
         "closes": chosen.closes,
     }
     return _form(request, case, questions, do, words)

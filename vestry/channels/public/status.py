@@ -99,7 +99,7 @@ def _send_code(reference: str, now: datetime) -> None:
                 to=email or "nobody@vestry.invalid",
                 subject=_("Your code for %(reference)s") % {"reference": reference},
                 body=body % {"code": code},
-                about=Ref("case", reference),
+                about=_purpose(reference),
                 key=f"status:{uuid.uuid4().hex}",
                 now=now,
                 actor=SYSTEM,
@@ -174,7 +174,7 @@ def _reply(request: HttpRequest, reference: str, now: datetime) -> HttpResponse:
     except Wrong as wrong:
         return _show(request, reference, key, typed, wrong)
     except cases.CaseClosed:
-        closed = Wrong(_("This was closed in the meantime, so we can not take your answer any more"))
+        closed = Wrong(_("This was closed in the meantime, so we cannot take your answer any more"))
         return _show(request, reference, key, typed, closed)
     return redirect(f"{request.path}?sent=yes")
 

@@ -88,7 +88,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that happened."""
 
     at: Annotated[datetime, said(mark("When it happened."), "2026-11-23T09:30:00Z")]
-    what: Annotated[str, said(mark("What happened, as the resident is told."), "We received this from you.")]
+    what: Annotated[str, said(mark("What happened, as the resident is told."), "You sent this to us.")]
 
 
 class Status(msgspec.Struct, frozen=True, kw_only=True):

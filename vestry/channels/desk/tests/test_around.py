@@ -81,3 +81,8 @@ def test_the_manager_begins_with_all_cases(signed_in, reference):
     said = text(signed_in("grace").get("/desk/"))
     assert said.startswith("All cases I can see")
     assert reference in said
+
+
+def test_what_is_not_there_is_not_logged_as_a_fault(signed_in, caplog):
+    assert signed_in("priya").get("/desk/cases/MB-0000-0000/").status_code == 404
+    assert "page_failed" not in caplog.text

@@ -113,7 +113,7 @@ def test_by_reference_and_code_to_what_happened_and_what_happens_next(client, re
         "Report a missed bin",
         "The crew will come back.",
         "We expect to be done by 26 November 2026.",
-        "We received this from you.",
+        "You sent this to us.",
     ):
         assert expected in said, expected
 

@@ -23,7 +23,7 @@ def test_the_token_opens_the_status(api):
     status = response.json()
     assert response.status_code == 200
     assert (status["stage"], status["closed"], status["outcome"]) == ("Being looked at", False, "")
-    assert "We received this from you." in [line["what"] for line in status["history"]]
+    assert "You sent this to us." in [line["what"] for line in status["history"]]
     assert (status["reference"], status["submitted_at"]) == (said["reference"], said["submitted_at"])
 
 
