@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import structlog
-from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound
 
 from vestry.councils import api as councils
 
 log = structlog.get_logger()
+
+# Answers, not faults: Django makes a page of each.
+NOT_BROKEN = (Http404, PermissionDenied, SuspiciousOperation)
 
 
 class CouncilMiddleware:
@@ -31,6 +35,8 @@ class CouncilMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         """Log what broke, by kind and place; the message of an exception may quote a person."""
+        if isinstance(exception, NOT_BROKEN):
+            return
         place = exception.__traceback__
         while place is not None and place.tb_next is not None:
             place = place.tb_next
