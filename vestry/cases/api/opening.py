@@ -49,8 +49,7 @@ def open_case(
     ``place`` is what lists show of where it is; ``shut`` names the actions whose condition does not hold.
     """
     with ledger.transaction():
-        found = Case.objects.select_related("plan").filter(journey=origin.journey).first()
-        if found and origin.journey:
+        if found := _of_journey(origin.journey):
             return view(found)
         kept, _made = Plan.objects.get_or_create(
             service=origin.service,
@@ -75,7 +74,8 @@ def open_case(
         )
         clock = rules.first_clock(plan, today, calendar_of(plan))
         set_clock(case, clock)
-        _insert(case, origin.prefix)
+        if not _insert(case, origin.prefix):
+            return view(Case.objects.select_related("plan").get(journey=origin.journey))
         opened = events.Opened(team=case.team, stage=case.stage, due=clock.due)
         state(case, opened, actor=actor, now=now)
         if clock.stopped:
@@ -83,14 +83,22 @@ def open_case(
     return view(case, plan)
 
 
-def _insert(case: Case, prefix: str) -> None:
+def _of_journey(journey: str) -> Case | None:
+    return Case.objects.select_related("plan").filter(journey=journey).first() if journey else None
+
+
+def _insert(case: Case, prefix: str) -> bool:
+    """Insert with a reference of its own; False when the journey has got a case in this very moment."""
     for last in range(TRIES, 0, -1):
         case.reference = new_reference(prefix)
         try:
             with transaction.atomic():
                 case.save(force_insert=True)
-            return
+            return True
         except IntegrityError:
             case.pk = None
+            if _of_journey(case.journey):
+                return False
             if last == 1 or not Case.objects.filter(reference=case.reference).exists():
                 raise
+    return False
