@@ -234,7 +234,11 @@ def test_a_code_opens_one_reference_in_one_browser_at_one_council_for_an_hour(
     assert "What happened" in words(client.get(page))
     assert "Send me a code" in words(client.get(f"/status/{other}/"))
     assert "Send me a code" in words(Client().get(page))
-    assert "Send me a code" in words(client.get(page, headers={"host": "saltmarsh.localhost"}))
+    thief = Client()
+    thief.cookies["sessionid"] = client.cookies["sessionid"].value
+    assert "Send me a code" in words(thief.get(page, headers={"host": "saltmarsh.localhost"}))
+    clock.now = TUESDAY_NOON + timedelta(minutes=59)
+    assert "What happened" in words(client.get(page))
     clock.now = TUESDAY_NOON + timedelta(hours=1)
     assert "Send me a code" in words(client.get(page))
 
