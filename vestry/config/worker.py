@@ -17,6 +17,7 @@ from vestry.councils import api as councils
 from vestry.kernel import utc_now
 from vestry.ledger import api as ledger
 from vestry.notify import api as notify
+from vestry.people import api as people
 from vestry.services import jobs as services_jobs
 from vestry.services.readers import OnRules
 
@@ -28,6 +29,7 @@ READERS: tuple[ledger.Reader, ...] = (OnRules(),)
 JOBS: tuple[Callable[[datetime], int], ...] = (
     lambda now: notify.deliver_due(now=now),
     lambda now: services_jobs.abandon_idle(now=now),
+    lambda now: people.forget_expired(now=now),
 )
 # Residents wait for codes by email, so idle turns are short; one costs a few small queries a council.
 PAUSE_SECONDS = 1.0

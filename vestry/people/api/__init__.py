@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from vestry.people.api.access import allowed, may, officer_of, public, reach
 from vestry.people.api.codes import check_code, new_code
+from vestry.people.api.forgetting import forget_expired
 from vestry.people.api.officers import (
     NoSuchOfficer,
     OfficerView,
@@ -40,6 +41,7 @@ __all__ = [
     "allowed",
     "check_code",
     "find_officers",
+    "forget_expired",
     "get_officer",
     "may",
     "new_code",

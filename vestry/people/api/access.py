@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
 from vestry.people.api.officers import OfficerView, officer_view
@@ -16,6 +17,10 @@ from vestry.people.models import Officer
 from vestry.people.permissions import PERMISSIONS, Teams, covered
 
 View = Callable[..., HttpResponse]
+FORBIDDEN = 403
+# Fields of a form that nobody fills in; and what is typed again in no time.
+UNSEEN = ("csrfmiddlewaretoken", "form-key")
+RETYPED = 20
 
 
 def officer_of(request: HttpRequest) -> OfficerView | None:
@@ -43,8 +48,8 @@ def allowed(officer: OfficerView, action: str) -> bool:
 def may(action: str) -> Callable[[View], View]:
     """Say who may come to a page: officers who may do ``action``. The view finds them as ``request.officer``.
 
-    Nobody signed in goes to sign in and comes back; somebody who may not sees what they would see if the
-    page weren't there. What an officer sees is never kept by a cache.
+    Nobody signed in goes to sign in and comes back; what they had written is shown to them. Somebody who may
+    not sees what they would see if the page weren't there. What an officer sees is never kept by a cache.
     """
     if action not in PERMISSIONS:
         raise KeyError(action)
@@ -54,7 +59,7 @@ def may(action: str) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             officer = officer_of(request)
             if officer is None:
-                return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+                return _ask_to_sign_in(request)
             if not allowed(officer, action):
                 raise Http404
             request.officer = officer
@@ -66,6 +71,17 @@ def may(action: str) -> Callable[[View], View]:
         return guarded
 
     return guard
+
+
+def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    to_sign_in = redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+    texts = [text for name, text in request.POST.items() if name not in UNSEEN and len(text) > RETYPED]
+    if not texts:
+        return to_sign_in
+    words = {"written": texts, "sign_in": to_sign_in.url}
+    response = render(request, "people/signed_out.html", words, status=FORBIDDEN)
+    add_never_cache_headers(response)
+    return response
 
 
 def public(view: View) -> View:

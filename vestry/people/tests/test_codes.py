@@ -82,6 +82,34 @@ def test_the_code_itself_is_not_kept(code):
     assert code not in f"{row.hash} {row.made} {row.purpose}"
 
 
+def test_what_no_longer_counts_is_forgotten(code):
+    assert api.forget_expired(now=NOON + timedelta(hours=1)) == 0
+    assert api.forget_expired(now=NOON + timedelta(hours=2)) == 1
+    assert api.forget_expired(now=NOON + timedelta(hours=2)) == 0
+    assert not Code.objects.exists()
+
+
+def test_sessions_that_have_ended_are_forgotten_and_others_are_not(council, other_council):
+    from vestry.people.models import Session
+    from vestry.people.sessions import SessionStore
+
+    def a_session(minutes):
+        session = SessionStore()
+        session["x"] = 1
+        session.set_expiry(NOON + timedelta(minutes=minutes))
+        session.save()
+        return session.session_key
+
+    a_session(-1)
+    kept = a_session(1)
+    with councils.scope(other_council):
+        theirs = a_session(-1)
+    assert api.forget_expired(now=NOON) == 1
+    assert list(Session.objects.values_list("session_key", flat=True)) == [kept]
+    with councils.scope(other_council):
+        assert Session.objects.filter(session_key=theirs).exists()
+
+
 class Guessing(RuleBasedStateMachine):
     """Against a plain account of what ought to open."""
 

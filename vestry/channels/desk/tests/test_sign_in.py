@@ -231,3 +231,12 @@ def test_too_many_links_are_not_sent(client, mailbox):
 def test_a_session_lasts_a_long_shift_and_no_longer(client):
     sign_in(client)
     assert timedelta(hours=8) < timedelta(seconds=client.session.get_expiry_age()) < timedelta(hours=12)
+
+
+def test_who_is_signed_out_while_writing_gets_their_words_back(client):
+    written = "It took me half an hour\nto write <this> down."
+    response = client.post("/desk/cases/MB-0000-0000/note/", {"note": written, "form-key": "x" * 32})
+    assert response.status_code == 403
+    assert "It took me half an hour to write <this> down." in text(response)
+    assert "x" * 32 not in text(response)
+    assert "/desk/sign-in/?next=/desk/cases/MB-0000-0000/note/" in response.content.decode()
