@@ -13,6 +13,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from time import monotonic
 from typing import Any
 
 from django.db import transaction
@@ -97,11 +98,25 @@ def all_councils() -> list[CouncilView]:
     return [_view(council) for council in Council.objects.prefetch_related("hosts").order_by("slug")]
 
 
+# Every request asks whose its host is, and the answer changes a few times a year: a process remembers it for
+# as long as somebody who publishes a pack would wait to see it.
+REMEMBERED_SECONDS = 5.0
+_remembered: dict[str, tuple[float, CouncilView]] = {}
+
+
 def council_for_host(host: str) -> CouncilView | None:
-    """Whose a host name is; the port and letter case don't matter."""
+    """Whose a host name is, as it was at most 5 seconds ago; the port and letter case don't matter."""
     name = host.lower().partition(":")[0]
+    since, council = _remembered.get(name, (0.0, None))
+    if council is not None and monotonic() - since < REMEMBERED_SECONDS:
+        return council
+    _remembered.pop(name, None)
     found = Host.objects.select_related("council").filter(name=name).first()
-    return _view(found.council) if found else None
+    if found is None:
+        return None
+    council = _view(found.council)
+    _remembered[name] = (monotonic(), council)
+    return council
 
 
 @transaction.atomic
@@ -115,6 +130,7 @@ def establish(
     look: dict[str, Any] | None = None,
 ) -> CouncilView:
     """Create a council, or bring it up to date. Raises `HostTaken`."""
+    _remembered.clear()
     council, _ = Council.objects.update_or_create(
         slug=slug,
         defaults={"name": name, "division": division, "contact_email": contact_email, "look": look or {}},

@@ -97,6 +97,15 @@ def test_a_host_name_finds_its_council(council, host):
     assert councils.council_for_host(host) == council
 
 
+def test_a_host_name_is_remembered_and_what_is_published_is_seen(council, django_assert_num_queries):
+    councils.council_for_host("testserver")
+    with django_assert_num_queries(0):
+        assert councils.council_for_host("testserver") == council
+    renamed = councils.establish(slug="harrowmere", name="Harrowmere", hosts=["testserver"])
+    assert councils.council_for_host("testserver") == renamed
+    assert councils.council_for_host("harrowmere.localhost") is None
+
+
 def test_a_host_that_is_taken_is_refused(council):
     with pytest.raises(councils.HostTaken, match=r"harrowmere\.localhost belongs to another"):
         councils.establish(slug="thief", name="Thief", hosts=["harrowmere.localhost"])
