@@ -9,6 +9,7 @@
 | VESTRY_DEMO | ``1``: the example councils, over plain HTTP | ``0`` |
 | VESTRY_WORKER | ``inside``: the worker runs in the web process | ``outside`` |
 | VESTRY_POOL | most connections to PostgreSQL a web process keeps | ``8`` |
+| VESTRY_PROXIES | how many proxies stand in front, each adding to ``X-Forwarded-For`` | ``0`` |
 | VESTRY_VAR | where files of a running Vestry lie | ``var`` beside the code |
 """
 
@@ -23,6 +24,7 @@ VAR = Path(os.environ.get("VESTRY_VAR", HOME / "var"))
 DEMO = os.environ.get("VESTRY_DEMO") == "1"
 WORKER_INSIDE = os.environ.get("VESTRY_WORKER") == "inside"
 POOL = int(os.environ.get("VESTRY_POOL", "8"))
+PROXIES = int(os.environ.get("VESTRY_PROXIES", "0"))
 EMAIL_URL = os.environ.get("VESTRY_EMAIL_URL", "")
 EMAIL_FROM = os.environ.get("VESTRY_EMAIL_FROM", "")
 DATABASE_URL = os.environ.get("VESTRY_DATABASE_URL", f"sqlite:///{VAR / 'vestry.sqlite3'}")

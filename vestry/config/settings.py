@@ -98,6 +98,9 @@ if _database["ENGINE"].endswith("sqlite3"):
 elif environment.POOL:
     _database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": environment.POOL, "timeout": 10}}
 DATABASES = {"default": _database}
+# Tries to sign in are counted here: in one process's memory, each process would grant them anew.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.PROXIES
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # What libraries send by themselves (a link for a new password) goes the way of all our messages.

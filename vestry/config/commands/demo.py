@@ -25,10 +25,10 @@ def add_to(verbs: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Migrate, publish the packs, say where to go, serve."""
     from vestry.config import environment
-    from vestry.config.commands import serve
+    from vestry.config.commands import migrate, serve
 
     environment.VAR.mkdir(parents=True, exist_ok=True)
-    call_command("migrate", interactive=False, verbosity=0)
+    migrate.bring_up_to_date(verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     publish_examples(environment.HOME / "packs")
     if _taken(args.host, args.port):

@@ -15,5 +15,11 @@ def add_to(verbs: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Migrate, saying what is done."""
-    call_command("migrate", interactive=False, verbosity=1)
+    bring_up_to_date(verbosity=1)
     return 0
+
+
+def bring_up_to_date(*, verbosity: int) -> None:
+    """Every room's tables, and the one tries to sign in are counted in."""
+    call_command("migrate", interactive=False, verbosity=verbosity)
+    call_command("createcachetable", verbosity=verbosity)

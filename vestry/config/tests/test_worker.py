@@ -19,7 +19,7 @@ def test_a_turn_visits_every_council_in_its_own_scope(council, other_council, mo
     assert seen == ["harrowmere", "saltmarsh"]
 
 
-def test_a_database_that_went_away_is_waited_for(monkeypatch):
+def test_a_database_that_went_away_is_waited_for(db, monkeypatch):
     stop, turns = threading.Event(), []
 
     def turn(now):
