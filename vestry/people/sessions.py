@@ -14,3 +14,7 @@ class SessionStore(db.SessionStore):
     def get_model_class(cls) -> type[Session]:
         """Django asks for it."""
         return Session
+
+    def _validate_session_key(self, key: str | None) -> bool:
+        # A cookie can hold any byte (``"\\000"``), and PostgreSQL takes no NUL; ours are letters and digits.
+        return super()._validate_session_key(key) and key.isascii() and key.isalnum()
