@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from django.db.models import Q
 from django.utils.dateparse import parse_datetime
@@ -89,6 +89,8 @@ def _latest_first(found: Cases, after: str) -> Cases:
         place = parse_datetime(moment)
         if place is None or place.tzinfo is None:
             return found
+        # In the one time zone databases are asked in: an offset can lead out of what a date can be.
+        place = place.astimezone(UTC)
         return found.filter(Q(closed_at__lt=place) | Q(closed_at=place, id__lt=int(pk)), closed_at__lte=place)
     except (ValueError, OverflowError):
         return found

@@ -97,7 +97,12 @@ def test_closed_ones_are_apart_the_latest_first():
 
 
 @pytest.mark.parametrize(
-    "after", ["", "nonsense", "2026-11-25", "2026-11-25_x", "_", "9" * 50, "2026-11-25_" + "9" * 40]
+    "after",
+    [
+        *("", "nonsense", "2026-11-25", "2026-11-25_x", "_", "9" * 50, "2026-11-25_" + "9" * 40),
+        # An offset that leads out of what a date can be, and one that PostgreSQL doesn't read.
+        *("9999-12-31T23:59:59-14:00_9", "0001-01-01T00:00:00+14:00_9", "2026-11-25T12:00:00.1+23:59:59_9"),
+    ],
 )
 @pytest.mark.parametrize("closed", [True, False])
 def test_a_place_nobody_gave_out_is_the_beginning(after, closed):
