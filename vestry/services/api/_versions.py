@@ -35,7 +35,9 @@ class ServiceView:
 
 def latest(service: str) -> Version:
     """The version offered now. Raises `NoSuchService`."""
-    offer = Offer.objects.select_related("version").filter(slug=service).first()
+    # What can't be printed can't be looked for either: PostgreSQL takes no NUL.
+    offers = Offer.objects.select_related("version") if service.isprintable() else Offer.objects.none()
+    offer = offers.filter(slug=service).first()
     if offer is None:
         raise NoSuchService
     return offer.version

@@ -28,6 +28,11 @@ def test_an_address_that_is_not_there(api, path):
         assert api.call(method, path).status_code == 404
 
 
+@pytest.mark.parametrize("path", ["/api/v1/services/%00", "/api/v1/services/%00/questions"])
+def test_a_name_that_can_not_be_stored_is_nobody_s(api, path):
+    assert api.call("GET", path).status_code == 404
+
+
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [
