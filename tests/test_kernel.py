@@ -34,9 +34,16 @@ def test_what_is_no_reference_is_refused(nonsense):
         Ref.read(nonsense)
 
 
-@pytest.mark.parametrize("typed", ["fi-7k3n-9qfo", " FI-7K3N-9QF0 ", "FI 7K3N 9QFo"])
+@pytest.mark.parametrize("typed", ["fi-7k3n-9qfo", " FI-7K3N-9QF0 ", "FI 7K3N 9QFo", "fi7k3n9qf0"])
 def test_a_reference_is_read_as_a_person_writes_it(typed):
     assert kernel.tidy_reference(typed) == "FI-7K3N-9QF0"
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "FI", "7K3N-9QF0", "FI-7K3N-9QF", "FI-7K3N-9QFU", "FI-7K3N-9QF\u0660", "\x00"]
+)
+def test_what_cannot_be_a_reference_is_nothing(typed):
+    assert kernel.tidy_reference(typed) == ""
 
 
 def test_made_references_are_read_back_unchanged():

@@ -6,6 +6,7 @@ Standard library only, so that a rule or a fact can be read, tested and reused w
 from __future__ import annotations
 
 import importlib
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -16,6 +17,7 @@ from typing import Any, ClassVar, Self
 REFERENCE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 # 8 characters are 40 bits: with a million cases a guess hits one in a million, and the code stands behind it.
 REFERENCE_LENGTH = 8
+_TIDY = re.compile(rf"[A-Z]{{2,5}}[{REFERENCE_ALPHABET}]{{{REFERENCE_LENGTH}}}")
 
 
 def mark(sentence: str) -> str:
@@ -52,9 +54,14 @@ def new_reference(prefix: str = "") -> str:
 
 
 def tidy_reference(typed: str) -> str:
-    """What a person typed, as we write it: upper case, look-alike letters as the digits they stand for."""
-    prefix, _, rest = typed.strip().upper().replace(" ", "-").partition("-")
-    return "-".join(filter(None, (prefix, rest.translate(str.maketrans("ILO", "110")))))
+    """A reference as we write it, however a person typed it; empty when it can't be one.
+
+    Case, spaces and hyphens don't matter, and look-alike letters are the digits they stand for.
+    """
+    letters = "".join(filter(str.isalnum, typed[:40])).upper()
+    prefix, rest = letters[:-REFERENCE_LENGTH], letters[-REFERENCE_LENGTH:]
+    rest = rest.translate(str.maketrans("ILO", "110"))
+    return "-".join((prefix, rest[:4], rest[4:])) if _TIDY.fullmatch(prefix + rest) else ""
 
 
 class Refused(Exception):

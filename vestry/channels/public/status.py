@@ -10,13 +10,13 @@ A service whose information class asks for no code opens without one.
 
 from __future__ import annotations
 
-import re
 import uuid
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
@@ -36,16 +36,8 @@ UNPROCESSABLE = 422
 OPEN_FOR = timedelta(hours=1)
 # As many as a text in the cases room may have.
 LONGEST = 50_000
-REFERENCE = re.compile(r"[A-Z]{2,5}-[0-9A-Z]{4}-[0-9A-Z]{4}", re.ASCII)
 # Where a browser's session keeps which reference was asked for, and which are open until when.
 ASKED, OPENED = "status-asked", "status-open"
-
-
-def tidy(typed: str) -> str:
-    """A reference as we write it, however it was typed; empty when it can't be one."""
-    letters = "".join(filter(str.isalnum, typed[:40]))
-    tidied = tidy_reference(f"{letters[:-8]}-{letters[-8:-4]}-{letters[-4:]}")
-    return tidied if REFERENCE.fullmatch(tidied) else ""
 
 
 def _purpose(reference: str) -> Ref:
@@ -66,7 +58,7 @@ def status(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _ask(request, "status", _reference_question(), request.GET.get("reference", ""))
     question, typed = _reference_question(), request.POST.get("reference", "")
-    reference = tidy(typed)
+    reference = tidy_reference(typed)
     if not reference:
         wrong = Wrong(_("Enter a reference number, like MB-7K3N-9QFA"))
         return _ask(request, "status", question, typed, wrong)
@@ -149,7 +141,7 @@ def status_of(request: HttpRequest, reference: str) -> HttpResponse:
     """What happened, what happens next, and a form to answer with."""
     now = utc_now()
     if not _is_open(request, reference, now):
-        return _ask(request, "status", _reference_question(), tidy(reference))
+        return _ask(request, "status", _reference_question(), tidy_reference(reference))
     if request.method != "POST":
         return _show(request, reference, uuid.uuid4().hex)
     if "finish" in request.POST:
@@ -182,10 +174,12 @@ def _reply(request: HttpRequest, reference: str, now: datetime) -> HttpResponse:
 def _show(
     request: HttpRequest, reference: str, key: str, typed: str = "", wrong: Wrong | None = None
 ) -> HttpResponse:
-    question = _answer_question()
+    question, standing = _answer_question(), cases.next_step(reference=reference)
+    until = standing.takes_reply_until
     words = {
         "reference": reference,
-        "standing": cases.next_step(reference=reference),
+        "standing": standing,
+        "takes_reply": not standing.closed or bool(until and timezone.localdate() <= until),
         "told": cases.told(reference=reference),
         "question": question,
         "typed": typed,
