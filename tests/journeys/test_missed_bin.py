@@ -87,3 +87,10 @@ def test_reported_asked_answered_and_closed(phone_without_script, desk, missed, 
     assert "Priya" not in told
     check_axe(officer)
     look(resident)
+
+    # Closed is not always done.
+    resident.get_by_role("textbox").fill("It is still full.")
+    walks.send(resident)
+    assert "We opened this again" in resident.locator("main").inner_text()
+    officer.reload()
+    assert officer.get_by_role("link", name="Mark as collected").count() == 1

@@ -152,6 +152,19 @@ class DueChanged(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Reopened(Fact):
+    """The resident answered in time, and the case goes on."""
+
+    name = "cases.reopened"
+    sentence = mark("The case was opened again.")
+    told = mark("We opened this again.")
+    privacy = _PRIVACY
+
+    was: str
+    """How it had ended."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Closed(Fact):
     """The case came to its end."""
 

@@ -37,6 +37,8 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """When it is due, counted from the day it comes here; otherwise the due date stays as it was."""
     on_reply: Slug | None = None
     """Where the case goes when the resident answers."""
+    reply_within: Days | None = None
+    """Where the case has ended: how long the resident may still answer, and so open it again."""
 
 
 class Action(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):

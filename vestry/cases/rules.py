@@ -62,7 +62,10 @@ def next_clock(
 ) -> Clock:
     """The clock after a case went from one stage to another."""
     due, stopped = clock.due, clock.stopped
-    if stopped is not None and entered.clock == RUNNING:
+    if left.end and plan.due:
+        # Opened again: what was promised at first is promised anew.
+        due, stopped = Span.read(plan.due).after(today, calendar), None
+    elif stopped is not None and entered.clock == RUNNING:
         due, stopped = _started(clock, plan, left, today, calendar), None
     if entered.due:
         due = Span.read(entered.due).after(today, calendar)
@@ -89,6 +92,13 @@ def can_be_done(
     if stage not in action.starts or action.id in shut:
         return False
     return not action.after or today >= Span.read(action.after).after(since, calendar)
+
+
+def takes_reply_until(stage: Stage, closed: date | None, calendar: WorkingCalendar) -> date | None:
+    """The last day on which an answer opens a closed case again; None where none does, or it is open."""
+    if closed is None or not stage.reply_within:
+        return None
+    return Span.read(stage.reply_within).after(closed, calendar)
 
 
 def leads_to(plan: Options, slug: str) -> Iterator[str]:

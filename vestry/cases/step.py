@@ -28,6 +28,7 @@ HAPPENINGS = {
     "cases.replied": "case.replied",
     "cases.due_changed": "case.due-changed",
     "cases.closed": "case.closed",
+    "cases.reopened": "case.reopened",
 }
 MOVED, CLOSED = "cases.moved", "cases.closed"
 ALWAYS = frozenset({"reference", "stage", "next", "due"})
@@ -159,9 +160,18 @@ def _stage_problems(options: Options) -> Iterator[Problem]:
             )
         if stage.on_reply:
             yield from _unknown("stage", stage.on_reply, options.stages, (*path, "on-reply"))
-        if stage.end and (stage.on_reply or stage.clock != RUNNING or stage.due):
-            what = _("A case that has ended waits for nothing: it has no “on-reply”, “clock” or “due”.")
+        if stage.end and (stage.clock != RUNNING or stage.due):
+            what = _("A case that has ended waits for nothing: it has no “clock” or “due”.")
             yield Problem(path=(*path, "end"), what=what)
+        if bool(stage.end and stage.on_reply) != bool(stage.reply_within):
+            what = _("A stage that ends and can be answered needs “end”, “on-reply” and “reply-within”.")
+            instead = _("For example: end: resolved, on-reply: reported, reply-within: 5 working days")
+            where = "reply-within" if stage.reply_within else "on-reply"
+            yield Problem(path=(*path, where), what=what, instead=instead)
+        back = options.stages.get(stage.on_reply or "")
+        if stage.end and back and (back.end or back.clock != RUNNING):
+            what = _("A case is opened again where somebody works on it: “{name}” ends or waits.")
+            yield Problem(path=(*path, "on-reply"), what=what.format(name=stage.on_reply))
         if stage.clock == STARTS_OVER and not options.due:
             what = _("Without a “due” of the case there is nothing to count anew.")
             yield Problem(path=(*path, "clock"), what=what)

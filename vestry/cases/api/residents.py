@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from vestry.cases import events
+from vestry.cases import events, rules
 from vestry.cases.api.finding import named, written
-from vestry.cases.api.stating import clock_of, form_key, move, plan_of, state, tidy
+from vestry.cases.api.stating import calendar_of, clock_of, form_key, move, plan_of, state, tidy
 from vestry.cases.api.views import CaseClosed, MessageView, Next
 from vestry.cases.models import Case, Message
+from vestry.cases.options import Options
 from vestry.kernel import SYSTEM, Ref
 from vestry.ledger import api as ledger
 
@@ -29,6 +30,8 @@ def theirs(reference: str, *, lock: bool = False) -> Case:
 def reply(*, reference: str, text: str, now: datetime, actor: Ref, key: str = "") -> None:
     """The resident writes back. Where the stage waits for that, the case moves on and its clock runs again.
 
+    A closed case is opened again, where its stage says for how long that can be done.
+
     Raises `NoSuchCase`, `CaseClosed`, `NothingWritten`, `WrittenTooLong`.
     """
     with ledger.transaction():
@@ -36,13 +39,17 @@ def reply(*, reference: str, text: str, now: datetime, actor: Ref, key: str = ""
         key = form_key("reply", key)
         if Message.objects.filter(case=case, key=key).exists():
             return
-        if case.closed_at is not None:
+        plan = plan_of(case)
+        until = _takes_reply_until(case, plan)
+        if case.closed_at is not None and (until is None or rules.local_day(now) > until):
             raise CaseClosed
         message = Message.objects.create(
             case=case, by=str(actor), at=now, key=key, text=tidy(text), from_resident=True
         )
         state(case, events.Replied(message=message.pk), actor=actor, now=now)
-        plan = plan_of(case)
+        if case.closed_at is not None:
+            state(case, events.Reopened(was=case.outcome), actor=SYSTEM, now=now)
+            case.closed_at, case.outcome = None, ""
         on_reply = plan.stages[case.stage].on_reply
         if on_reply:
             move(case, plan, on_reply, action="", done=0, actor=SYSTEM, now=now)
@@ -51,7 +58,8 @@ def reply(*, reference: str, text: str, now: datetime, actor: Ref, key: str = ""
 def next_step(*, reference: str) -> Next:
     """What happens next, and by when. Raises `NoSuchCase`."""
     case = theirs(reference)
-    stage = plan_of(case).stages[case.stage]
+    plan = plan_of(case)
+    stage = plan.stages[case.stage]
     is_open = case.closed_at is None
     clock = clock_of(case)
     return Next(
@@ -64,7 +72,13 @@ def next_step(*, reference: str) -> Next:
         waiting_for_you=is_open and bool(stage.on_reply),
         closed=not is_open,
         outcome=case.outcome,
+        takes_reply_until=_takes_reply_until(case, plan),
     )
+
+
+def _takes_reply_until(case: Case, plan: Options) -> date | None:
+    closed = case.closed_at and rules.local_day(case.closed_at)
+    return rules.takes_reply_until(plan.stages[case.stage], closed, calendar_of(plan))
 
 
 def correspondence(*, reference: str) -> list[MessageView]:

@@ -185,6 +185,7 @@ class Next:
     """What the resident may know of where their case stands.
 
     ``sentence`` is what happens next, ``due`` by when; None while the clock stands still or without a date.
+    ``takes_reply_until`` is the last day on which an answer opens a closed case again; None where none does.
     """
 
     title: str
@@ -196,3 +197,4 @@ class Next:
     waiting_for_you: bool
     closed: bool
     outcome: str
+    takes_reply_until: date | None = None

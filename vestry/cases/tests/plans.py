@@ -11,7 +11,13 @@ MISSED_BIN = msgspec.convert(
         "stages": {
             "reported": {"title": "Reported", "next": "The crew will come back for it."},
             "collected": {"title": "Collected", "end": "resolved", "told": "We have emptied your bin."},
-            "not-out": {"title": "Not put out", "end": "failed", "told": "Your bin was not out."},
+            "not-out": {
+                "title": "Not put out",
+                "end": "failed",
+                "told": "Your bin was not out.",
+                "on-reply": "reported",
+                "reply-within": "5 working days",
+            },
         },
         "actions": [
             {

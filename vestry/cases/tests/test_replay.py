@@ -66,6 +66,7 @@ COMES_TO = {
     "cases.noted": lambda said, is_now, at: {"notes": is_now["notes"] + 1},
     **dict.fromkeys(("cases.asked", "cases.told", "cases.replied"), one_message),
     "cases.closed": lambda said, is_now, at: {"closed_at": at, "outcome": said["outcome"]},
+    "cases.reopened": lambda said, is_now, at: {"closed_at": None, "outcome": ""},
 }
 
 
