@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
+import structlog
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from vestry.config.logs import told
+
+log = structlog.get_logger()
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -27,5 +34,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Our fault."""
+    """Our fault, in a page or in what stands around it. The only place that hears of both, so it logs."""
+    fault = sys.exc_info()[1]
+    log.error(
+        "page_failed",
+        council=request.council.slug if hasattr(request, "council") else "",
+        view=request.resolver_match.view_name if request.resolver_match else "",
+        **(told(fault) if fault else {}),
+    )
     return render(request, "design/errors/500.html", status=500)

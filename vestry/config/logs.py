@@ -5,6 +5,8 @@ What people typed, addresses of pages (they hold journey tokens) and e-mail addr
 
 from __future__ import annotations
 
+from typing import Any
+
 import structlog
 
 structlog.configure(
@@ -29,3 +31,15 @@ LOGGING = {
         "django.security": {"level": "CRITICAL"},
     },
 }
+
+
+def told(fault: BaseException) -> dict[str, Any]:
+    """What a log may say of a fault: its kind and place. Its message may quote a person."""
+    place = fault.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    return {
+        "error": type(fault).__name__,
+        "file": place.tb_frame.f_code.co_filename.rsplit("/", 2)[-1] if place else "",
+        "line": place.tb_lineno if place else 0,
+    }

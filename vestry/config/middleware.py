@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import structlog
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 
 from vestry.councils import api as councils
-
-log = structlog.get_logger()
-
-# Answers, not faults: Django makes a page of each.
-NOT_BROKEN = (Http404, PermissionDenied, SuspiciousOperation)
 
 
 class CouncilMiddleware:
@@ -32,19 +25,3 @@ class CouncilMiddleware:
         request.council = council
         with councils.scope(council):
             return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        """Log what broke, by kind and place; the message of an exception may quote a person."""
-        if isinstance(exception, NOT_BROKEN):
-            return
-        place = exception.__traceback__
-        while place is not None and place.tb_next is not None:
-            place = place.tb_next
-        log.error(
-            "page_failed",
-            council=request.council.slug,
-            view=request.resolver_match.view_name if request.resolver_match else "",
-            error=type(exception).__name__,
-            file=place.tb_frame.f_code.co_filename.rsplit("/", 2)[-1] if place else "",
-            line=place.tb_lineno if place else 0,
-        )
