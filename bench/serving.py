@@ -111,7 +111,7 @@ def weigh(site: str) -> None:
 
 
 def fetch(url: str) -> tuple[int, str]:
-    request = urllib.request.Request(url, headers={"Accept-Encoding": "gzip"})
+    request = urllib.request.Request(url, headers={"Accept-Encoding": "gzip, br"})
     with urllib.request.urlopen(request, timeout=5) as answer:
         body = answer.read()
         packed = answer.headers.get("Content-Encoding") == "gzip"
