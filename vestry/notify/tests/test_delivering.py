@@ -9,6 +9,7 @@ from django.db import connection, connections
 from vestry.councils import api as councils
 from vestry.ledger import api as ledger
 from vestry.notify import api as notify
+from vestry.notify.models import Message
 from vestry.notify.ports import Rejected, Unreachable
 from vestry.notify.rules import LEASE, WAITS
 from vestry.notify.tests.posted import AMAL, CASE, LATER, NOON, a_message, fakes, plugged, the_message
@@ -171,6 +172,28 @@ def test_the_network_is_asked_with_no_transaction_open(council):
     with plugged(Watching()):
         notify.deliver_due(now=NOON)
     assert seen == [False]
+
+
+def test_behind_a_slow_server_the_last_message_is_as_safe_from_a_second_worker_as_the_first(
+    council, monkeypatch
+):
+    passed, loose = [0], []
+    monkeypatch.setattr("vestry.notify.api.monotonic", lambda: sum(passed))
+
+    class Slow(FakeEmail):
+        def send(self, message):
+            super().send(message)
+            passed.append(50)
+            anybodys = Message.objects.filter(
+                state="queued", next_try__lte=NOON + timedelta(seconds=sum(passed))
+            )
+            loose.append(anybodys.filter(message_id=message.message_id).exists())
+
+    for number in range(6):
+        a_message(str(number))
+    with plugged(Slow()) as email:
+        assert notify.deliver_due(now=NOON) == 6
+    assert loose == [False] * len(email.taken)
 
 
 @pytest.mark.django_db(transaction=True)
