@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
+from time import monotonic
 
 import structlog
-from django.db import Error, close_old_connections
+from django.db import Error, InterfaceError, OperationalError, close_old_connections
 
+from vestry.config.logs import told
 from vestry.councils import api as councils
 from vestry.kernel import utc_now
 from vestry.ledger import api as ledger
@@ -37,12 +40,29 @@ PAUSE_SECONDS = 1.0
 
 def turn(now: datetime) -> int:
     """One round over all councils. Returns how much was done; 0 means there is time for a pause."""
-    done = 0
+    started, done = monotonic(), 0
+    tasks = (*(partial(_read_on, reader) for reader in READERS), *JOBS)
     for council in councils.all_councils():
-        with councils.scope(council):
-            done += sum(ledger.read_on(reader, now=now) for reader in READERS)
-            done += sum(job(now) for job in JOBS)
+        for task in tasks:
+            with councils.scope(council):
+                # A slow mail server makes a round long; what is leased in it is leased from then.
+                done += _try(task, council, now + timedelta(seconds=int(monotonic() - started)))
     return done
+
+
+def _read_on(reader: ledger.Reader, now: datetime) -> int:
+    return ledger.read_on(reader, now=now)
+
+
+def _try(task: Callable[[datetime], int], council: councils.CouncilView, now: datetime) -> int:
+    """One task of one council. What breaks in it is logged, and stops neither the others nor other councils."""
+    try:
+        return task(now)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as fault:  # noqa: BLE001 - whatever it is, the post of every council hangs on this loop
+        log.error("worker_failed", council=council.slug, **told(fault))  # noqa: TRY400 - nobody's details
+        return 0
 
 
 def work(stop: threading.Event) -> None:

@@ -1,6 +1,7 @@
 import threading
 
-from django.db import OperationalError
+import pytest
+from django.db import DataError, OperationalError
 
 from vestry.config import worker
 from vestry.councils import api as councils
@@ -17,6 +18,28 @@ def test_a_turn_visits_every_council_in_its_own_scope(council, other_council, mo
     monkeypatch.setattr(worker, "JOBS", (job,))
     assert worker.turn(utc_now()) == 0
     assert seen == ["harrowmere", "saltmarsh"]
+
+
+@pytest.mark.parametrize("fault", [RuntimeError("sam@example.com"), DataError("sam@example.com")])
+def test_what_breaks_in_one_council_stops_neither_its_other_tasks_nor_the_next(
+    council, other_council, monkeypatch, caplog, fault
+):
+    done = []
+
+    def breaks(now):
+        if councils.current().slug == "harrowmere":
+            raise fault
+        return 0
+
+    def works(now):
+        done.append(councils.current().slug)
+        return 1
+
+    monkeypatch.setattr(worker, "JOBS", (breaks, works))
+    assert worker.turn(utc_now()) == 2
+    assert done == ["harrowmere", "saltmarsh"]
+    assert type(fault).__name__ in caplog.text
+    assert "sam@" not in caplog.text
 
 
 def test_a_database_that_went_away_is_waited_for(db, monkeypatch):
