@@ -21,6 +21,7 @@ from typing import Any
 
 import simpleeval
 import structlog
+from django.utils.translation import gettext as _
 
 from vestry.kernel import WorkingCalendar
 
@@ -69,11 +70,13 @@ class Today:
 def read(text: str) -> ast.expr:
     """The expression as a tree. Raises `NotUnderstood`."""
     if len(text) > LONGEST:
-        raise NotUnderstood(f"This condition is longer than {LONGEST} characters.", "Make it two questions.")
+        what = _("This condition is longer than {most} characters.").format(most=LONGEST)
+        raise NotUnderstood(what, _("Make it two questions."))
     try:
         tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError, MemoryError, RecursionError):
-        raise NotUnderstood(f"This condition can’t be read: {text}", _hint(text)) from None
+        what = _("This condition can’t be read: {text}").format(text=text)
+        raise NotUnderstood(what, _hint(text)) from None
     _check_depth(tree.body, DEEPEST)
     called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     for node in ast.walk(tree):
@@ -84,30 +87,31 @@ def read(text: str) -> ast.expr:
 def _hint(text: str) -> str:
     bare = text.replace("==", "").replace("!=", "").replace("<=", "").replace(">=", "")
     if "=" in bare:
-        return 'Write == to compare, for example bin == "garden".'
+        return _('Write == to compare, for example bin == "garden".')
     if "&" in text or "|" in text:
-        return "Write the words: and, or, not."
-    return 'It should look like this: bin == "garden" and not assisted.'
+        return _("Write the words: and, or, not.")
+    return _('It should look like this: bin == "garden" and not assisted.')
 
 
 def _check_depth(node: ast.AST, left: int) -> None:
     if left == 0:
-        raise NotUnderstood("This condition has too many brackets inside each other.", "Make it simpler.")
+        what = _("This condition has too many brackets inside each other.")
+        raise NotUnderstood(what, _("Make it simpler."))
     for child in ast.iter_child_nodes(node):
         _check_depth(child, left - 1)
 
 
 def _check_node(node: ast.AST, text: str, called: set[int]) -> None:
-    if not isinstance(node, _NODES):
-        raise NotUnderstood(f"This uses something a condition can’t: {text}", _hint(text))
-    if isinstance(node, ast.Attribute) and node.attr.startswith("_"):
-        raise NotUnderstood(f'"{node.attr}" can’t be used in a condition.')
-    if isinstance(node, ast.Name) and node.id.startswith("_"):
-        raise NotUnderstood(f'"{node.id}" can’t be used in a condition.')
-    if isinstance(node, ast.Constant) and not isinstance(node.value, str | int | float | None):
-        raise NotUnderstood(f"This uses something a condition can’t: {text}", _hint(text))
-    if isinstance(node, ast.Name) and node.id in FUNCTIONS and id(node) not in called:
-        raise NotUnderstood(f'"{node.id}" needs its brackets here.', f"Write {node.id}(...).")
+    known = isinstance(node, _NODES)
+    if not known or (isinstance(node, ast.Constant) and not isinstance(node.value, str | int | float | None)):
+        what = _("This uses something a condition can’t: {text}")
+        raise NotUnderstood(what.format(text=text), _hint(text))
+    name = getattr(node, "attr", "") or getattr(node, "id", "")
+    if name.startswith("_"):
+        raise NotUnderstood(_('"{name}" can’t be used in a condition.').format(name=name))
+    if isinstance(node, ast.Name) and name in FUNCTIONS and id(node) not in called:
+        what = _('"{name}" needs its brackets here.').format(name=name)
+        raise NotUnderstood(what, _("Write {name}(...).").format(name=name))
     if isinstance(node, ast.Call):
         _check_call(node)
 
@@ -115,13 +119,16 @@ def _check_node(node: ast.AST, text: str, called: set[int]) -> None:
 def _check_call(node: ast.Call) -> None:
     known = ", ".join(f"{name}()" for name in FUNCTIONS)
     if not isinstance(node.func, ast.Name) or node.func.id not in FUNCTIONS:
-        raise NotUnderstood(
-            f'"{ast.unparse(node.func)}" can’t be called in a condition.', f"What can be called: {known}."
-        )
+        what = _('"{name}" can’t be called in a condition.').format(name=ast.unparse(node.func))
+        raise NotUnderstood(what, _("What can be called: {known}.").format(known=known))
     wanted = FUNCTIONS[node.func.id]
     if len(node.args) != wanted or node.keywords:
-        values = {0: "nothing", 1: "one value", 2: "two values"}[wanted]
-        raise NotUnderstood(f"{node.func.id}() takes {values} between its brackets.")
+        what = {
+            0: _("{name}() takes nothing between its brackets."),
+            1: _("{name}() takes one value between its brackets."),
+            2: _("{name}() takes two values between its brackets."),
+        }[wanted]
+        raise NotUnderstood(what.format(name=node.func.id))
 
 
 def names(text: str) -> frozenset[str]:

@@ -68,11 +68,12 @@ class Chosen(Asked, frozen=True, kw_only=True):
         """Options that can be told apart."""
         said = []
         if not 1 <= len(self.options) <= MOST_OPTIONS:
-            said.append(f"'options' has {len(self.options)} of them; it takes from 1 to {MOST_OPTIONS}.")
+            what = _("'options' has {number} of them; it takes from 1 to {most}.")
+            said.append(what.format(number=len(self.options), most=MOST_OPTIONS))
         if any(not value.strip() or value != value.strip() for value in self.options):
-            said.append("An option's value can't be empty, or have spaces around it.")
+            said.append(_("An option's value can't be empty, or have spaces around it."))
         said += [
-            f"Two options read '{label}'; nobody can tell them apart."
+            _("Two options read '{label}'; nobody can tell them apart.").format(label=label)
             for label, times in Counter(self.labels().values()).items()
             if times > 1
         ]

@@ -145,13 +145,16 @@ class Date(Asked, frozen=True, kw_only=True):
     def problems(self) -> list[str]:
         """Bounds that are dates, in their order."""
         said = [
-            f"'{word}' is 'today' or a date like 2026-11-23; it says '{bound}'."
+            _("'{word}' is 'today' or a date like 2026-11-23; it says '{said}'.").format(
+                word=word, said=bound
+            )
             for word, bound in (("earliest", self.earliest), ("latest", self.latest))
             if bound and not _is_bound(bound)
         ]
         fixed = [bound for bound in (self.earliest, self.latest) if bound and bound != TODAY]
         if not said and fixed != sorted(fixed):
-            said.append(f"'earliest' is {self.earliest}, which is after 'latest', {self.latest}.")
+            what = _("'earliest' is {earliest}, which is after 'latest', {latest}.")
+            said.append(what.format(earliest=self.earliest, latest=self.latest))
         return said
 
 

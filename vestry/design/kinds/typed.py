@@ -308,11 +308,13 @@ class Number(Typed, frozen=True, kw_only=True):
 
     def _problems(self) -> Iterator[str]:
         if self.lowest() > self.highest():
-            yield f"'min' is {written(self.lowest())}, which is more than 'max', {written(self.highest())}."
+            what = _("'min' is {least}, which is more than 'max', {most}.")
+            yield what.format(least=written(self.lowest()), most=written(self.highest()))
         if abs(self.lowest()) > LARGEST or abs(self.highest()) > LARGEST:
-            yield "'min' and 'max' have at most 12 digits."
+            yield _("'min' and 'max' have at most 12 digits.")
         if not 0 <= self.decimals <= MOST_DECIMALS:
-            yield f"'decimals' is from 0 to {MOST_DECIMALS}; it says {self.decimals}."
+            what = _("'decimals' is from 0 to {most}; it says {said}.")
+            yield what.format(most=MOST_DECIMALS, said=self.decimals)
 
 
 def written(number: float) -> str:
