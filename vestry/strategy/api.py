@@ -7,8 +7,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from vestry.kernel import Refused
 from vestry.strategy import models, rules
@@ -33,7 +35,7 @@ class FaultyOutline(Refused):
 
 def faults(outline: Sequence[Statement]) -> list[Fault]:
     """What is wrong with an outline, each with the statement it is about; none when it can be used."""
-    return list(rules.faults(outline))
+    return [replace(fault, what=_(fault.what).format(**fault.words)) for fault in rules.faults(outline)]
 
 
 @transaction.atomic

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
+
+from vestry.kernel import mark
 
 LAYERS: Mapping[str, int] = MappingProxyType(
     {"purpose": 25, "principle": 30, "strategy": 60, "outcome": 40, "objective": 60}
@@ -29,6 +31,8 @@ class Fault:
     slug: str
     part: str
     what: str
+    words: Mapping[str, object] = field(default_factory=dict)
+    """What ``{fields}`` of ``what`` stand for."""
     known: tuple[str, ...] = ()
     """What could have been written instead."""
 
@@ -46,28 +50,41 @@ def faults(statements: Sequence[Statement]) -> Iterator[Fault]:
     """What is wrong with an outline: gaps, links that lead nowhere, down or across, too many words."""
     by_slug = {statement.slug: statement for statement in statements}
     if not any(statement.layer == "purpose" for statement in statements):
-        yield Fault(slug="", part="", what="No statement says what the council is for (layer: purpose).")
+        yield Fault(
+            slug="", part="", what=mark("No statement says what the council is for (layer: purpose).")
+        )
     for statement in statements:
-        yield from _faults_of(statement, by_slug)
+        yield from _too_long(statement)
+        yield from _wrong_link(statement, by_slug)
 
 
-def _faults_of(statement: Statement, by_slug: Mapping[str, Statement]) -> Iterator[Fault]:
-    slug, depth = statement.slug, list(LAYERS)
-    limit, words = LAYERS[statement.layer], len(statement.sentence.split())
-    if words > limit:
-        what = f'"{slug}" has {words} words; a {statement.layer} has at most {limit}.'
-        yield Fault(slug=slug, part="says", what=what)
+def _too_long(statement: Statement) -> Iterator[Fault]:
+    most, number = LAYERS[statement.layer], len(statement.sentence.split())
+    if number > most:
+        yield Fault(
+            slug=statement.slug,
+            part="says",
+            what=mark('"{slug}" has {number} words; a statement in the layer {layer} has at most {most}.'),
+            words={"slug": statement.slug, "number": number, "layer": statement.layer, "most": most},
+        )
+
+
+def _wrong_link(statement: Statement, by_slug: Mapping[str, Statement]) -> Iterator[Fault]:
+    depth = list(LAYERS)
     above = depth.index(statement.layer)
     higher = tuple(s.slug for s in by_slug.values() if depth.index(s.layer) < above)
+    part, known = "serves", higher
     if statement.layer == "purpose":
-        if statement.serves:
-            what = f'"{slug}" is a purpose, and a purpose serves nothing above it.'
-            yield Fault(slug=slug, part="serves", what=what)
+        if not statement.serves:
+            return
+        what, known = mark('"{slug}" is a purpose, and a purpose serves nothing above it.'), ()
     elif not statement.serves:
-        yield Fault(slug=slug, part="", what=f'"{slug}" does not say what it serves.', known=higher)
+        what, part = mark('"{slug}" does not say what it serves.'), ""
     elif statement.serves not in by_slug:
-        what = f'"{statement.serves}" is not a statement of this strategy.'
-        yield Fault(slug=slug, part="serves", what=what, known=higher)
+        what = mark('"{serves}" is not a statement of this strategy.')
     elif statement.serves not in higher:
-        what = f'"{slug}" serves "{statement.serves}", which is not in a layer above it.'
-        yield Fault(slug=slug, part="serves", what=what, known=higher)
+        what = mark('"{slug}" serves "{serves}", which is not in a layer above it.')
+    else:
+        return
+    words = {"slug": statement.slug, "serves": statement.serves}
+    yield Fault(slug=statement.slug, part=part, what=what, words=words, known=known)
