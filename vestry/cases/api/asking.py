@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from django.utils.translation import gettext as _
 
 from vestry.cases.api.views import NotAnswered
 from vestry.cases.options import Action, Options
@@ -28,18 +29,20 @@ def question(written: Mapping[str, Any]) -> Question:
     """The question that a line says. Raises `NotAQuestion`."""
     if len(written) != 1:
         raise NotAQuestion(
-            "A question is written as its type with its words, like 'long-text: {id: why, ...}'."
+            _("A question is written as its type with its words, like 'long-text: {id: why, ...}'.")
         )
     ((kind, words),) = written.items()
     kinds = question_kinds()
     if kind not in kinds:
-        raise NotAQuestion(f"There is no type of question called {kind!r}.", (), sorted(kinds))
+        what = _("There is no type of question called “{name}”.").format(name=kind)
+        raise NotAQuestion(what, (), sorted(kinds))
     try:
         made = msgspec.convert(words, kinds[kind])
     except msgspec.ValidationError as error:
         raise NotAQuestion(str(error), (kind,)) from None
     if made.when:
-        raise NotAQuestion("A question of an action is always asked, so it takes no 'when'.", (kind, "when"))
+        what = _("A question of an action is always asked, so it takes no 'when'.")
+        raise NotAQuestion(what, (kind, "when"))
     return made
 
 
@@ -60,7 +63,7 @@ def clean(action: Action, raws: Mapping[str, Any], now: datetime) -> dict[str, A
             wrongs[asked.id] = wrong
         except NotYet as more:
             shown[asked.id] = more.raw
-            wrongs[asked.id] = Wrong("Choose from what was found")
+            wrongs[asked.id] = Wrong(_("Choose from what was found"))
     if wrongs:
         raise NotAnswered(wrongs=wrongs, raws=shown)
     return answers
