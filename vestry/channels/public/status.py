@@ -151,13 +151,23 @@ def status_of(request: HttpRequest, reference: str) -> HttpResponse:
     return _reply(request, reference, now)
 
 
-def _answer_question() -> LongText:
+def _answer_question(reference: str) -> LongText:
+    if _asked(reference):
+        return LongText(id="answer", ask=_("What is your answer?"), name=_("your answer"), max=LONGEST)
     name = _("what you want to tell us")
     return LongText(id="answer", ask=_("What do you want to tell us?"), name=name, max=LONGEST)
 
 
+def _asked(reference: str) -> str:
+    """What we asked, as long as they have not written since."""
+    for message in reversed(cases.correspondence(reference=reference)):
+        if message.from_resident or message.wants_answer:
+            return "" if message.from_resident else message.text
+    return ""
+
+
 def _reply(request: HttpRequest, reference: str, now: datetime) -> HttpResponse:
-    question, key = _answer_question(), request.POST.get("form-key", "")
+    question, key = _answer_question(reference), request.POST.get("form-key", "")
     typed = question.read(request.POST)
     try:
         text = question.clean(typed, Asking(now=now, said={}))
@@ -174,12 +184,15 @@ def _reply(request: HttpRequest, reference: str, now: datetime) -> HttpResponse:
 def _show(
     request: HttpRequest, reference: str, key: str, typed: str = "", wrong: Wrong | None = None
 ) -> HttpResponse:
-    question, standing = _answer_question(), cases.next_step(reference=reference)
-    until = standing.takes_reply_until
+    question, standing = _answer_question(reference), cases.next_step(reference=reference)
+    until, asked = standing.takes_reply_until, "" if standing.closed else _asked(reference)
     words = {
         "reference": reference,
         "standing": standing,
         "takes_reply": not standing.closed or bool(until and timezone.localdate() <= until),
+        "asked": asked,
+        "waits": standing.waiting_for_you or bool(asked),
+        "by_code": information.control(standing.information_class).status_code,
         "told": cases.told(reference=reference),
         "question": question,
         "typed": typed,

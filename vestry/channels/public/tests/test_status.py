@@ -275,12 +275,13 @@ def key_of(response):
 def test_the_resident_reads_a_message_and_answers_it_once(client, reference, mailbox):
     question(reference)
     response = enter(client, reference, mailbox)
-    assert "Was it behind the gate?" in words(response)
+    assert "What we asked you Was it behind the gate? What is your answer?" in words(response)
     form = {"answer": "No, in front of it.", "form-key": key_of(response)}
     for _ in range(2):
         response = client.post(f"/status/{reference}/", form, follow=True)
     said = words(response)
-    assert "We have received your answer." in said
+    assert "We have received your message." in said
+    assert "What we asked you" not in said, "it is answered"
     assert said.count("No, in front of it.") == 1
     written = cases.messages(officer=people.get_officer("priya"), reference=reference)
     assert [(one.from_resident, one.text) for one in written] == [
@@ -313,6 +314,7 @@ def test_a_closed_case_says_so_and_asks_nothing(client, reference, mailbox):
     said = words(enter(client, reference, mailbox))
     assert "We have emptied your bin." in said
     assert "Nothing more. This is closed." in said
+    assert "If there is still a problem, write to hello@harrowmere.example" in said
     assert "What do you want to tell us?" not in said
 
 
@@ -342,7 +344,9 @@ def test_where_the_case_waits_for_the_resident_the_form_comes_first(client, refe
     )
     said = words(client.get(f"/status/{public}/"))
     assert said.index("We will go on when we have your answer.") < said.index("What happened")
-    assert said.index("What do you want to tell us?") < said.index("What happened")
+    assert "What we asked you Which bench? What is your answer?" in said
+    assert said.index("What is your answer?") < said.index("What happened")
+    assert "Close this page" not in said, "anybody may see it, so there is nothing to close"
     client.post(f"/status/{public}/", {"answer": "The green one."})
     assert cases.next_step(reference=public).stage == "Being looked at"
 
