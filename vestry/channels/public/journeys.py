@@ -12,6 +12,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
@@ -94,13 +95,14 @@ def done(request: HttpRequest, slug: str, token: str) -> HttpResponse:
 
 
 def _next(ref: Ref) -> dict[str, Any]:
-    """What happens next, and whether they can look it up: without an email address no code can be sent."""
+    """What happens next, by when, and whether they can look it up: without an email address no code can be sent."""
     try:
         standing = cases.next_step(reference=ref.key)
     except cases.NoSuchCase:
-        return {"next": "", "can_look": False}
+        return {"next": "", "due": None, "can_look": False}
     code = information.control(standing.information_class).status_code
-    return {"next": standing.sentence, "can_look": not code or bool(services.contact(ref).email)}
+    can_look = not code or bool(services.contact(ref).email)
+    return {"next": standing.sentence, "due": standing.due, "can_look": can_look}
 
 
 @by_address
@@ -110,7 +112,7 @@ def leave(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     now = utc_now()
     if request.method == "POST":
         services.leave(service=slug, token=token, now=now)
-        return redirect("public:home")
+        return redirect(f"{reverse('public:home')}?deleted=yes")
     where = services.at(service=slug, token=token, now=now)
     if where.kind == "done":
         return _go(where, slug, token)

@@ -49,7 +49,7 @@ def test_from_the_catalogue_to_the_confirmation(visitor):
     visitor.press()
     assert visitor.status == 200
     reference = re.search(r"MB-[0-9A-Z]{4}-[0-9A-Z]{4}", visitor.page.text).group()
-    assert "The crew will come back." in visitor.page.text
+    assert "The crew will come back. We expect to be done by 26 November 2026." in visitor.page.text
     assert "We are sending you an email" in visitor.page.text
     assert (f"/status/{reference}/", "See where it stands, and what happens next") in map(
         tuple, visitor.page.links
@@ -196,8 +196,10 @@ def test_leaving_tells_how_to_come_back_and_deletes_when_asked(visitor):
     visitor.follow("Come back later, or delete your answers")
     assert "25 November 2026 at midday" in visitor.page.text
     visitor.press()
-    assert visitor.here == "/"
+    assert visitor.here == "/?deleted=yes"
+    assert "Your answers are deleted." in visitor.page.text
     assert visitor.open(left).status == 404
+    assert "you need to start again" in visitor.page.text
 
 
 def test_a_page_not_come_to_leads_to_the_one_where_one_is(visitor):
