@@ -8,7 +8,6 @@ from vestry.kernel import plug
 
 def plug_all() -> None:
     """Called once, when Django starts."""
-    plug(
-        "notify.email",
-        "vestry.outbound.email:SmtpEmail" if environment.EMAIL_URL else "vestry.outbound.email:DemoMailbox",
-    )
+    # Only the demo may keep messages to itself: elsewhere each one would be "sent", and nobody would get it.
+    mailbox = environment.DEMO and not environment.EMAIL_URL
+    plug("notify.email", f"vestry.outbound.email:{'DemoMailbox' if mailbox else 'SmtpEmail'}")

@@ -55,7 +55,7 @@ def _read_on(reader: ledger.Reader, now: datetime) -> int:
 
 
 def _try(task: Callable[[datetime], int], council: councils.CouncilView, now: datetime) -> int:
-    """One task of one council. What breaks in it is logged, and stops neither the others nor other councils."""
+    """One task of one council. What breaks in it is logged, and stops no other task and no other council."""
     try:
         return task(now)
     except (OperationalError, InterfaceError):
