@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from django.db import IntegrityError, transaction
 
 from vestry.councils import api as councils
-from vestry.kernel import Ref, Refused, new_reference
+from vestry.kernel import Ref, Refused, local_day, new_reference
 from vestry.ledger import api as ledger
 from vestry.places import api as places
 from vestry.report import models, rules
@@ -117,7 +117,7 @@ def _around(matter: Matter, now: datetime) -> list[rules.Collection]:
     """The collections some months around the day and today; none without a schedule."""
     if not matter.schedule:
         return []
-    today = places.local_day(now)
+    today = local_day(now)
     near = min(max(matter.day, today - rules.REACH), today + rules.REACH)
     visits = places.visits(
         uprn=matter.place["uprn"],
@@ -132,7 +132,7 @@ def _around(matter: Matter, now: datetime) -> list[rules.Collection]:
 def _refusal_by_date(
     matter: Matter, now: datetime, collections: Sequence[rules.Collection]
 ) -> Refusal | None:
-    today = places.local_day(now)
+    today = local_day(now)
     calendar = councils.working_calendar()
     if not matter.schedule:
         return rules.refusal_by_day(day=matter.day, today=today, within=matter.within, calendar=calendar)

@@ -158,10 +158,13 @@ def _stop(refusal: api.Refusal, matter: api.Matter, visit: Visit) -> Stop:
         case rules.AlreadyReported():
             return Stop(
                 title=_("This has already been reported"),
-                reason=_("We already know about {line} on {day}, and we are dealing with it.").format(
-                    **words
+                reason=_(
+                    "Somebody has already told us about {line} on {day}, and we are dealing with it."
+                ).format(**words),
+                instead=_(
+                    "You do not need to report it again. "
+                    "If it was you who told us, you can check where it stands with your reference number."
                 ),
-                instead=_("You do not need a reference, and you do not need to do anything else."),
             )
         case rules.NeverCollected():
             return Stop(
@@ -184,7 +187,7 @@ def _stop(refusal: api.Refusal, matter: api.Matter, visit: Visit) -> Stop:
 
 
 def _not_a_collection_day(refusal: rules.NotACollectionDay, words: Mapping[str, str]) -> Stop:
-    reason = _("{day} is not a collection day for this at {line}.").format(**words)
+    reason = _("There is no collection of this kind at {line} on {day}.").format(**words)
     if refusal.before:
         reason += " " + _("The last one was {day}.").format(day=_day(refusal.before))
     instead = _("If you meant another day, change the date.")
@@ -195,12 +198,19 @@ def _not_a_collection_day(refusal: rules.NotACollectionDay, words: Mapping[str, 
 
 def _too_late(refusal: rules.TooLate, matter: api.Matter, words: Mapping[str, str]) -> Stop:
     days = matter.within or 0
-    rule = ngettext(
-        "You can report this up to {count} working day later.",
-        "You can report this up to {count} working days later.",
-        days,
-    ).format(count=days)
-    last = _("For {day} the last day was {last}.").format(**words, last=_day(refusal.last))
+    if matter.schedule:
+        rule = ngettext(
+            "You can report this up to {count} working day after the collection.",
+            "You can report this up to {count} working days after the collection.",
+            days,
+        ).format(count=days)
+    else:
+        rule = ngettext(
+            "You can report this up to {count} working day after it happened.",
+            "You can report this up to {count} working days after it happened.",
+            days,
+        ).format(count=days)
+    last = _("For {day}, the last day to report it was {last}.").format(**words, last=_day(refusal.last))
     instead = _("If you meant another day, change the date.")
     if refusal.following:
         instead = _("The next collection is on {day}.").format(day=_day(refusal.following)) + " " + instead

@@ -17,7 +17,8 @@ from vestry.services import api as services
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The catalogue."""
-    return render(request, "public/home.html", {"services": services.catalogue(), "deleted": "deleted" in request.GET})
+    words = {"services": services.catalogue(), "deleted": "deleted" in request.GET}
+    return render(request, "public/home.html", words)
 
 
 @public

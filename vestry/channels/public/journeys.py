@@ -95,7 +95,7 @@ def done(request: HttpRequest, slug: str, token: str) -> HttpResponse:
 
 
 def _next(ref: Ref) -> dict[str, Any]:
-    """What happens next, by when, and whether they can look it up: without an email address no code can be sent."""
+    """What happens next, by when, and whether they can look it up: no code can be sent without an email."""
     try:
         standing = cases.next_step(reference=ref.key)
     except cases.NoSuchCase:

@@ -88,21 +88,21 @@ REFUSED = {
     "more than two working days later": (
         {"now": datetime(2026, 11, 26, 0, 0, tzinfo=UTC)},
         """It is too late to report this.
-        You can report this up to 2 working days later.
-        For Monday 23 November 2026 the last day was Wednesday 25 November 2026.
+        You can report this up to 2 working days after the collection.
+        For Monday 23 November 2026, the last day to report it was Wednesday 25 November 2026.
         The next collection is on Monday 7 December 2026. If you meant another day, change the date.""",
     ),
     "on another day": (
         {"day": "2026-11-24"},
         """That is not a collection day.
-        Tuesday 24 November 2026 is not a collection day for this at 1 Mill Lane.
+        There is no collection of this kind at 1 Mill Lane on Tuesday 24 November 2026.
         The last one was Monday 23 November 2026.
         If you meant another day, change the date. The next collection is on Monday 7 December 2026.""",
     ),
     "for the other bin": (
         {"bin": "recycling"},
         """That is not a collection day.
-        Monday 23 November 2026 is not a collection day for this at 1 Mill Lane.
+        There is no collection of this kind at 1 Mill Lane on Monday 23 November 2026.
         The last one was Monday 16 November 2026.
         If you meant another day, change the date. The next collection is on Monday 30 November 2026.""",
     ),
@@ -156,7 +156,7 @@ def test_two_reports_of_one_matter_are_one_and_the_second_learns_nothing_of_the_
     with pytest.raises(Stopped) as stopped:
         make(actor="second")
     said = told(stopped.value.stop)
-    assert "You do not need a reference" in said
+    assert "You do not need to report it again" in said
     assert "first" not in said
     assert first.ref.key not in said
 
