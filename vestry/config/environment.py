@@ -4,7 +4,7 @@
 |---|---|---|
 | VESTRY_DATABASE_URL | ``postgresql://user@host/name`` or ``sqlite:///path`` | SQLite in ``var/`` |
 | VESTRY_SECRET_KEY | signs sessions; 50 random characters | refused, but in the demo |
-| VESTRY_EMAIL_URL | ``smtp://user:password@host:587?tls=starttls`` | messages wait, and the desk says why; the demo keeps them |
+| VESTRY_EMAIL_URL | ``smtp://user:password@host:587?tls=starttls`` | messages wait (in the demo, stay) |
 | VESTRY_EMAIL_FROM | the address messages come from | the council's own |
 | VESTRY_DEMO | ``1``: the example councils, over plain HTTP | ``0`` |
 | VESTRY_WORKER | ``inside``: the worker runs in the web process | ``outside`` |

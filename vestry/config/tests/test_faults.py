@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from django.test import Client
 
@@ -71,3 +72,10 @@ def test_whatever_letters_a_request_claims_to_be_in_it_is_read_in_ours(written):
 
 def test_what_is_served_reads_requests_so():
     assert wsgi.application.request_class is wsgi.Request
+
+
+@pytest.mark.parametrize("name", ["reference", "anything"])
+def test_a_file_is_refused_before_it_is_read(visitor, name):
+    file = SimpleUploadedFile("endless.bin", b"x" * 100_000)
+    assert visitor.post("/status/", {name: file}).status_code == 400
+    assert visitor.post("/status/", {"reference": "x"}).status_code == 422
