@@ -80,6 +80,7 @@ def take(request: HttpRequest, case: cases.CaseView) -> HttpResponse:
 def hand_over(request: HttpRequest, case: cases.CaseView) -> HttpResponse:
     """Give the case to a colleague or a team."""
     to = _recipients()
+    to.pop(f"{case.team}/{case.owner}", None)  # who has it already
     kind = Radios if len(to) <= RADIOS else Select
     ask = _("Who should have this case?")
     question = kind(id="to", ask=ask, options=to, name=_("who should have this case"))
@@ -91,7 +92,7 @@ def hand_over(request: HttpRequest, case: cases.CaseView) -> HttpResponse:
 
     done = _("You have handed %(case)s over.") % {"case": case.reference}
     words = {"title": ask, "button_text": _("Hand over"), "done": done}
-    return _form(request, case, (question,), do, words, to=f"{case.team}/{case.owner}")
+    return _form(request, case, (question,), do, words)
 
 
 def _recipients() -> dict[str, str]:
@@ -124,7 +125,8 @@ def note(request: HttpRequest, case: cases.CaseView) -> HttpResponse:
 @reads_and_posts
 def message(request: HttpRequest, case: cases.CaseView) -> HttpResponse:
     """Write to the resident."""
-    questions: list[Question] = [_text(_("Write to the resident"))]
+    title = _("Write to the resident")
+    questions: list[Question] = [_text(title if case.closed else _("What do you want to tell them?"))]
     if not case.closed:
         ask = _("Do you need an answer?")
         questions.append(YesNo(id="answer", ask=ask, name=_("you need an answer")))
@@ -140,10 +142,9 @@ def message(request: HttpRequest, case: cases.CaseView) -> HttpResponse:
         )
 
     words = {
-        "title": _("Write to the resident"),
+        "title": title,
         "button_text": _("Send to the resident"),
         "done": _("Your message is on its way to the resident."),
-        "outward": True,
     }
     return _form(request, case, questions, do, words)
 
@@ -210,8 +211,6 @@ def act(request: HttpRequest, case: cases.CaseView, action: str) -> HttpResponse
         "title": chosen.do,
         "button_text": chosen.do,
         "done": _("Done: %(what)s.") % {"what": chosen.do},
-        "outward": bool(chosen.message),
-        "kept": bool(chosen.asks),
         "closes": chosen.closes,
     }
     return _form(request, case, questions, do, words)

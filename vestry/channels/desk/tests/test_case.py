@@ -58,6 +58,7 @@ def test_taking_handing_over_and_finding_it_gone(priya, page, reference):
     said = text(priya.get(page("hand-over")))
     assert "Waste: Tom Okafor" in said
     assert "Waste: Grace Bell" not in said
+    assert "Waste: Priya Nair" not in said, "she has it already"
     response = priya.post(page("hand-over"), {"to": "information/maya"}, follow=True)
     assert f"You have handed {reference} over." in response.content.decode()
     assert response.redirect_chain[-1][0] == "/desk/"
@@ -74,7 +75,7 @@ def test_a_case_a_colleague_has_taken_in_the_meantime(priya, tom, page):
 def test_a_note_and_a_message_are_two_pages(priya, page, reference):
     note, message = priya.get(page("note")), priya.get(page("message"))
     assert "Only officers see this" in text(note)
-    assert "is sent to the resident" in text(message)
+    assert "The resident reads this" in text(message)
     post(priya, page("note"), note="A dog.", form__key=key(note))
     post(
         priya, page("message"), text__to__resident="Is the gate locked?", answer="yes", form__key=key(message)
@@ -110,6 +111,7 @@ def test_closing_a_case(tom, page, reference):
     assert "Done: Mark as collected." in response.content.decode()
     said = text(tom.get(page()))
     assert "The case is closed." in said
+    assert "Due" not in said.partition("What can be done now")[0]
     assert "Tom Okafor moved the case to “Collected”." in said
     assert reference not in text(tom.get("/desk/"))
     assert reference in text(tom.get("/desk/?state=closed"))
@@ -228,7 +230,7 @@ def test_the_inbox_pages_through_many(priya, officers, monkeypatch):
         one for one in references if one in text(second)
     }
     assert seen == references
-    assert "From the beginning" in text(second)
+    assert "First page" in text(second)
 
 
 def test_what_an_officer_sees_is_kept_by_no_cache(priya, page):
