@@ -79,11 +79,20 @@ def add(pending: Pending) -> None:
     waiting.append(pending)
 
 
+def _lock_head() -> Head:
+    mine = Head.objects.select_for_update()
+    head = mine.first()
+    if head is None:
+        # A council's first fact; somebody else's first may be written at this very moment.
+        Head.objects.get_or_create()
+        head = mine.get()
+    return head
+
+
 def _append(facts: list[Pending]) -> None:
     if not facts:
         return
-    Head.objects.get_or_create()
-    head = Head.objects.select_for_update().get()
+    head = _lock_head()
     entries = []
     for pending in facts:
         head.seq += 1
