@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -22,6 +22,11 @@ def test_the_nth_working_day_is_a_working_day_with_n_behind_it(calendar, start, 
 @given(calendars, days, st.integers(0, 30), st.integers(0, 30))
 def test_adding_twice_is_adding_once(calendar, start, first, second):
     assert calendar.add(calendar.add(start, first), second) == calendar.add(start, first + second)
+
+
+def test_the_day_changes_at_midnight_in_london():
+    assert kernel.local_day(datetime(2026, 7, 6, 23, 30, tzinfo=UTC)) == date(2026, 7, 7)
+    assert kernel.local_day(datetime(2026, 12, 6, 23, 30, tzinfo=UTC)) == date(2026, 12, 6)
 
 
 def test_a_reference_comes_back_as_it_was():

@@ -1,4 +1,4 @@
-"""The few words every room uses: references, facts, refusals, working days, ports.
+"""The few words every room uses: references, facts, refusals, days, ports.
 
 Standard library only, so that a rule or a fact can be read, tested and reused without Django.
 """
@@ -12,12 +12,15 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar, Self
+from zoneinfo import ZoneInfo
 
 # Crockford's base 32 leaves out I, L, O and U, so that a reference read over the phone is heard right.
 REFERENCE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 # 8 characters are 40 bits: with a million cases a guess hits one in a million, and the code stands behind it.
 REFERENCE_LENGTH = 8
 _TIDY = re.compile(rf"[A-Z]{{2,5}}[{REFERENCE_ALPHABET}]{{{REFERENCE_LENGTH}}}")
+
+LONDON = ZoneInfo("Europe/London")
 
 
 def mark(sentence: str) -> str:
@@ -150,6 +153,11 @@ def port(port_name: str) -> Any:
         return _plugs[port_name]()
     except KeyError:
         raise LookupError(f"Nothing is plugged into the port {port_name!r}; see vestry/config.") from None
+
+
+def local_day(now: datetime) -> date:
+    """Which day it is in London. Due dates, rounds and "today" go by it, wherever the machine stands."""
+    return now.astimezone(LONDON).date()
 
 
 def utc_now() -> datetime:

@@ -12,7 +12,8 @@ import yaml
 
 from vestry.config.commands.demo import PASSWORD
 from vestry.councils.api import working_calendar
-from vestry.places.rules import LONDON, Round, visits
+from vestry.kernel import LONDON
+from vestry.places.rules import Round, visits
 
 PACK = Path(__file__).parents[2] / "packs" / "harrowmere"
 BINS = {"refuse": "Rubbish", "recycling": "Recycling", "food": "Food waste"}

@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Self
-from zoneinfo import ZoneInfo
 
 from vestry.cases.options import RUNNING, STARTS_OVER, Action, Options, Stage
 from vestry.kernel import WorkingCalendar
-
-LONDON = ZoneInfo("Europe/London")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +39,6 @@ class Clock:
 
     due: date | None
     stopped: date | None = None
-
-
-def local_day(now: datetime) -> date:
-    """Which day it is in London."""
-    return now.astimezone(LONDON).date()
 
 
 def first_clock(plan: Options, today: date, calendar: WorkingCalendar) -> Clock:

@@ -16,7 +16,7 @@ from vestry.councils import api as councils
 from vestry.design import expressions, shown
 from vestry.design.capability import Capability, Confirmed, Outline, Problem, Visit
 from vestry.information import api as information
-from vestry.kernel import Ref
+from vestry.kernel import Ref, local_day
 
 # Fact to the word under ``on:``. Beside these there is ``case.<stage>`` and ``case.<outcome>``.
 HAPPENINGS = {
@@ -54,7 +54,7 @@ class Cases(Capability):
     def confirm(self, options: Options, visit: Visit) -> Confirmed:
         """The case is opened."""
         day = expressions.Today(
-            day=rules.local_day(visit.now), calendar=councils.working_calendar(options.calendar)
+            day=local_day(visit.now), calendar=councils.working_calendar(options.calendar)
         )
         held = information.control(visit.information_class or information.CLASSES[-1])
         case = api.open_case(

@@ -15,10 +15,9 @@ from django.db import transaction
 
 from vestry.kernel import Refused
 from vestry.places import models, rules
-from vestry.places.rules import LONDON, Round, Visit, local_day, tidy_postcode
+from vestry.places.rules import Round, Visit, tidy_postcode
 
 __all__ = [
-    "LONDON",
     "AddressView",
     "NotAPostcode",
     "NotAUprn",
@@ -27,7 +26,6 @@ __all__ = [
     "find_addresses",
     "get_address",
     "kinds",
-    "local_day",
     "put_addresses",
     "put_rounds",
     "put_wards",

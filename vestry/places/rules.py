@@ -7,9 +7,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
-LONDON = ZoneInfo("Europe/London")
+from vestry.kernel import LONDON
 
 # Outward code, then inward code: one digit and two letters (BS 7666, part 2).
 _POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9OI])([A-Z]{2})", re.ASCII)
@@ -88,8 +87,3 @@ def days(round_: Round, after: date, until: date) -> Iterator[date]:
 def visits(round_: Round, after: date, until: date) -> list[Visit]:
     """The visits of a round, in order, each day once."""
     return [Visit(day=day, over=moment(day, round_.over)) for day in sorted(set(days(round_, after, until)))]
-
-
-def local_day(now: datetime) -> date:
-    """Which day it is in London."""
-    return now.astimezone(LONDON).date()

@@ -24,7 +24,7 @@ from vestry.cases.api.views import (
 )
 from vestry.cases.models import Case, Cases, Done, Message, Note, Plan
 from vestry.cases.options import Action, Options
-from vestry.kernel import Ref
+from vestry.kernel import Ref, local_day
 from vestry.people import api as people
 
 MY_TEAMS_OPEN = Filters()
@@ -40,7 +40,7 @@ def inbox(
 
     ``after`` is where the page before ended (`InboxPage.after`); anything else begins at the beginning.
     """
-    found = _filtered(Case.objects.visible_to(officer), officer, filters, rules.local_day(now))
+    found = _filtered(Case.objects.visible_to(officer), officer, filters, local_day(now))
     found = _latest_first(found, after) if filters.closed else _urgent_first(found, after)
     rows = list(found.select_related("plan")[: PAGE + 1])
     plans: dict[int, Options] = {}
@@ -190,7 +190,7 @@ def can_be_done(case: Case, plan: Options, action: Action, now: datetime) -> boo
         stage=case.stage,
         since=case.stage_since,
         shut=case.shut,
-        today=rules.local_day(now),
+        today=local_day(now),
         calendar=calendar_of(plan),
     )
 

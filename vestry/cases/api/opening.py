@@ -14,7 +14,7 @@ from vestry.cases.api.stating import calendar_of, set_clock, state, view
 from vestry.cases.api.views import CaseView
 from vestry.cases.models import Case, Plan
 from vestry.cases.options import Options
-from vestry.kernel import Ref, new_reference
+from vestry.kernel import Ref, local_day, new_reference
 from vestry.ledger import api as ledger
 
 # At a million cases a new reference is taken once in a million times; five in a row is a broken generator.
@@ -60,7 +60,7 @@ def open_case(
                 "options": msgspec.to_builtins(plan),
             },
         )
-        today = rules.local_day(now)
+        today = local_day(now)
         case = Case(
             plan=kept,
             service=origin.service,

@@ -10,7 +10,7 @@ from vestry.cases.api.stating import calendar_of, clock_of, form_key, move, plan
 from vestry.cases.api.views import CaseClosed, MessageView, Next
 from vestry.cases.models import Case, Message
 from vestry.cases.options import Options
-from vestry.kernel import SYSTEM, Ref
+from vestry.kernel import SYSTEM, Ref, local_day
 from vestry.ledger import api as ledger
 
 
@@ -41,7 +41,7 @@ def reply(*, reference: str, text: str, now: datetime, actor: Ref, key: str = ""
             return
         plan = plan_of(case)
         until = _takes_reply_until(case, plan)
-        if case.closed_at is not None and (until is None or rules.local_day(now) > until):
+        if case.closed_at is not None and (until is None or local_day(now) > until):
             raise CaseClosed
         message = Message.objects.create(
             case=case, by=str(actor), at=now, key=key, text=tidy(text), from_resident=True
@@ -77,7 +77,7 @@ def next_step(*, reference: str) -> Next:
 
 
 def _takes_reply_until(case: Case, plan: Options) -> date | None:
-    closed = case.closed_at and rules.local_day(case.closed_at)
+    closed = case.closed_at and local_day(case.closed_at)
     return rules.takes_reply_until(plan.stages[case.stage], closed, calendar_of(plan))
 
 

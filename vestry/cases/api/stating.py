@@ -14,7 +14,7 @@ from vestry.cases.models import NO_DUE, Case, Message
 from vestry.cases.options import Options
 from vestry.cases.rules import Clock
 from vestry.councils import api as councils
-from vestry.kernel import SYSTEM, Fact, Ref, WorkingCalendar
+from vestry.kernel import SYSTEM, Fact, Ref, WorkingCalendar, local_day
 from vestry.ledger import api as ledger
 
 # Some twenty pages: longer than any answer to a request for information that isn't an attachment.
@@ -113,7 +113,7 @@ def write(case: Case, text: str, *, wants_answer: bool, actor: Ref, now: datetim
 
 def move(case: Case, plan: Options, to: str, *, action: str, done: int, actor: Ref, now: datetime) -> None:
     """Bring a case to another stage, with all that follows: clock, closure, facts."""
-    today = rules.local_day(now)
+    today = local_day(now)
     left, entered = plan.stages[case.stage], plan.stages[to]
     moved = events.Moved(
         action=action, came_from=case.stage, stage=to, title=entered.title, said=entered.told, done=done

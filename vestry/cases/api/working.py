@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
-from vestry.cases import events, rules
+from vestry.cases import events
 from vestry.cases.api import asking
 from vestry.cases.api.finding import choose, may, name, visible
 from vestry.cases.api.stating import clock_of, form_key, move, plan_of, set_clock, state, tidy, write
@@ -21,7 +21,7 @@ from vestry.cases.api.views import (
 )
 from vestry.cases.models import Case, Done, Message, Note
 from vestry.cases.rules import Clock
-from vestry.kernel import Ref
+from vestry.kernel import Ref, local_day
 from vestry.ledger import api as ledger
 from vestry.people import api as people
 
@@ -128,7 +128,7 @@ def set_due(*, officer: people.OfficerView, reference: str, due: date, reason: s
     """
     with _working(officer, reference, "cases.due") as case:
         _open(case)
-        today, why = rules.local_day(now), tidy(reason)
+        today, why = local_day(now), tidy(reason)
         if not today <= due <= date(today.year + 2, 12, 31):
             raise NotADueDate
         before = clock_of(case)

@@ -11,6 +11,7 @@ from vestry.cases.step import Cases
 from vestry.cases.tests.opened import NOON, WALKER, open_bin, said, tom
 from vestry.cases.tests.plans import MISSED_BIN
 from vestry.design.capability import Outline
+from vestry.kernel import local_day
 
 pytestmark = pytest.mark.usefixtures("officers")
 
@@ -83,5 +84,5 @@ def test_days_are_counted_in_london(council):
     late = datetime(2026, 7, 6, 23, 30, tzinfo=UTC)  # half past midnight on Tuesday in London
     from vestry.councils.api import working_calendar
 
-    until = rules.takes_reply_until(stage, rules.local_day(late), working_calendar("england-and-wales"))
+    until = rules.takes_reply_until(stage, local_day(late), working_calendar("england-and-wales"))
     assert until == date(2026, 7, 14)

@@ -1,6 +1,6 @@
 """When a case is due, and which plans lead nowhere. Every date here was counted on a calendar by hand."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import msgspec
 import pytest
@@ -13,7 +13,6 @@ from vestry.cases.rules import (
     Span,
     can_be_done,
     first_clock,
-    local_day,
     never_ending,
     next_clock,
     unreachable,
@@ -60,11 +59,6 @@ def jan(day):
 def test_twenty_working_days(received, england, kingdom):
     assert first_clock(FOI, received, ENGLAND) == Clock(due=england)
     assert first_clock(FOI, received, KINGDOM) == Clock(due=kingdom)
-
-
-def test_the_day_changes_at_midnight_in_london():
-    assert local_day(datetime(2026, 7, 6, 23, 30, tzinfo=UTC)) == date(2026, 7, 7)
-    assert local_day(datetime(2026, 12, 6, 23, 30, tzinfo=UTC)) == date(2026, 12, 6)
 
 
 @pytest.mark.parametrize(

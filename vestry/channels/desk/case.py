@@ -12,10 +12,9 @@ from django.views.decorators.http import require_safe
 
 from vestry.cases import api as cases
 from vestry.channels.desk.frame import frame
-from vestry.kernel import Ref, Refused, utc_now
+from vestry.kernel import Ref, Refused, local_day, utc_now
 from vestry.people import api as people
 from vestry.people.api import may
-from vestry.places.api import local_day
 from vestry.services import api as services
 from vestry.strategy import api as strategy
 

@@ -10,10 +10,9 @@ from django.views.decorators.http import require_safe
 
 from vestry.cases import api as cases
 from vestry.channels.desk.frame import frame
-from vestry.kernel import utc_now
+from vestry.kernel import local_day, utc_now
 from vestry.people import api as people
 from vestry.people.api import may
-from vestry.places.api import local_day
 
 WHOSE = ("mine", "team", "all")
 

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vestry.places.rules import LONDON, Round, local_day, moment, visits
+from vestry.kernel import LONDON
+from vestry.places.rules import Round, moment, visits
 
 MONDAY = date(2026, 11, 2)
 
@@ -65,11 +66,6 @@ def test_half_past_one_on_the_nights_the_clocks_change():
     # (Compared in writing: Python calls a time that comes twice unequal to the same one in any other zone.)
     assert moment(date(2026, 10, 25), time(1, 30)).isoformat() == "2026-10-25T01:30:00+00:00"
     assert moment(date(2027, 3, 28), time(1, 30)).isoformat() == "2027-03-28T02:30:00+01:00"
-
-
-def test_the_day_changes_at_midnight_in_london():
-    assert local_day(datetime(2026, 7, 6, 23, 30, tzinfo=UTC)) == date(2026, 7, 7)
-    assert local_day(datetime(2026, 12, 6, 23, 30, tzinfo=UTC)) == date(2026, 12, 6)
 
 
 some_days = st.dates(date(2020, 1, 1), date(2035, 1, 1))

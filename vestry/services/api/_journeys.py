@@ -16,9 +16,8 @@ from vestry.design.capability import Page, Stop, Stopped
 from vestry.design.expressions import Today
 from vestry.design.questions import Form, Question, Wrong
 from vestry.information import api as information
-from vestry.kernel import Ref, Refused
+from vestry.kernel import Ref, Refused, local_day
 from vestry.ledger import api as ledger
-from vestry.places import api as places
 from vestry.services.api._versions import definition_of, latest
 from vestry.services.definition.capabilities import installed
 from vestry.services.definition.language import Definition
@@ -262,7 +261,7 @@ def journeying(row: Journey, now: datetime) -> Journeying:
         definition=definition_of(row.version),
         version=row.version.number,
         capabilities=installed(),
-        today=Today(day=places.local_day(now), calendar=councils.working_calendar()),
+        today=Today(day=local_day(now), calendar=councils.working_calendar()),
         journey=str(row.pk),
         said=row.said,
         held=row.held,
