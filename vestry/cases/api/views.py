@@ -48,12 +48,13 @@ class WrittenTooLong(Refused):
 
 
 class NotAnswered(Refused):
-    """Some answers can’t be taken. ``wrongs`` says which and why, ``raws`` what to show in the form again."""
+    """Some answers can’t be taken."""
 
+    # ``wrongs`` says which and why, ``raws`` what to show in the form again.
     def __init__(self, *, wrongs: Mapping[str, Wrong], raws: Mapping[str, Any]) -> None:
         self.wrongs = wrongs
         self.raws = raws
-        super().__init__("Some answers can’t be taken.")
+        super().__init__()
 
 
 @dataclass(frozen=True, kw_only=True)
