@@ -8,6 +8,7 @@ import pytest
 from vestry.cases import api as cases
 from vestry.councils import api as councils
 from vestry.kernel import SYSTEM
+from vestry.people import api as people
 from vestry.places import api as places
 from vestry.services import api as services
 
@@ -52,6 +53,26 @@ def test_a_request_is_due_twenty_working_days_later_over_christmas(harrowmere):
     assert submitted.reference.startswith("FOI-")
     # 25 and 28 December and 1 January are bank holidays, so it is three days more than four weeks.
     assert cases.next_step(reference=submitted.reference).due == date(2027, 1, 21)
+
+
+def test_who_is_not_happy_with_an_answer_has_it_looked_at_again_once(harrowmere):
+    reference = submit("freedom-of-information", REQUEST | WHO).reference
+
+    def answer(action, now):
+        tom = people.get_officer("tom-ashworth")
+        done = {"reference": reference, "action": action, "answers": {}, "text": "None.", "now": now}
+        cases.act(officer=tom, **done)
+
+    answer("not-held", NOW)
+    assert cases.next_step(reference=reference).takes_reply_until == date(2027, 2, 18)
+    later = datetime(2027, 2, 1, 10, 0, tzinfo=UTC)
+    pat = cases.actor_of(reference)
+    cases.reply(reference=reference, text="You must have it.", now=later, actor=pat)
+    again = cases.next_step(reference=reference)
+    assert (again.stage, again.due) == ("Being looked at again", date(2027, 3, 1))
+    answer("review", later)
+    with pytest.raises(cases.CaseClosed):
+        cases.reply(reference=reference, text="Still not happy.", now=later, actor=pat)
 
 
 @pytest.mark.parametrize(
