@@ -12,6 +12,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+# A link that opens the desk; Django's three days in a mailbox are for shops.
+PASSWORD_RESET_TIMEOUT = 60 * 60
 SESSION_ENGINE = "vestry.people.sessions"
 
 LOGIN_URL = "account_login"

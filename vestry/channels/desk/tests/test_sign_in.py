@@ -1,9 +1,10 @@
 """Signing in: who gets in, and that nobody learns why they did not."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.cache import cache
 from django.test import Client
 
@@ -210,6 +211,16 @@ def test_the_link_works_only_where_it_was_asked_for(client, mailbox):
     path = link_in(mailbox).removeprefix("http://testserver")
     assert "no longer works" in text(client.get(path, headers=SALTMARSH, follow=True))
     assert "no longer works" in text(client.get(path.replace("new-password/", "new-password/z"), follow=True))
+
+
+@pytest.mark.parametrize(("minutes", "opens"), [(58, True), (62, False)])
+def test_the_link_ends_after_an_hour(client, mailbox, monkeypatch, minutes, opens):
+    client.post("/desk/sign-in/forgotten/", {"email": "priya@harrowmere.example"})
+    link = link_in(mailbox)
+    assert "within an hour" in mailbox.taken[0].body
+    later = datetime.now() + timedelta(minutes=minutes)
+    monkeypatch.setattr(PasswordResetTokenGenerator, "_now", lambda _: later)
+    assert ("no longer works" not in text(client.get(link, follow=True))) is opens
 
 
 def test_somebody_who_never_had_a_password_makes_one_by_the_link(client, mailbox):
