@@ -34,7 +34,6 @@ __all__ = [
     "council_for_host",
     "current",
     "establish",
-    "holidays_known_until",
     "scope",
     "scoped",
     "working_calendar",
@@ -159,8 +158,3 @@ def working_calendar(division: str = "") -> WorkingCalendar:
     ``united-kingdom`` keeps the holidays of all three divisions.
     """
     return WorkingCalendar(_holidays(division or current().division))
-
-
-def holidays_known_until() -> date:
-    """The last bank holiday published so far; due dates beyond it know weekends only."""
-    return max(_holidays(DIVISIONS[0]))
