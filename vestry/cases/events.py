@@ -86,7 +86,7 @@ class Replied(Fact):
     """The resident wrote back."""
 
     name = "cases.replied"
-    sentence = mark("The resident answered.")
+    sentence = mark("The resident wrote to us.")
     told = mark("You wrote to us.")
     privacy = _PRIVACY
 

@@ -75,7 +75,7 @@ def read(text: str) -> ast.expr:
     try:
         tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError, MemoryError, RecursionError):
-        what = _("This condition can’t be read: {text}").format(text=text)
+        what = _("This condition cannot be read: {text}").format(text=text)
         raise NotUnderstood(what, _hint(text)) from None
     _check_depth(tree.body, DEEPEST)
     called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
@@ -104,11 +104,11 @@ def _check_depth(node: ast.AST, left: int) -> None:
 def _check_node(node: ast.AST, text: str, called: set[int]) -> None:
     known = isinstance(node, _NODES)
     if not known or (isinstance(node, ast.Constant) and not isinstance(node.value, str | int | float | None)):
-        what = _("This uses something a condition can’t: {text}")
+        what = _("This uses something a condition cannot: {text}")
         raise NotUnderstood(what.format(text=text), _hint(text))
     name = getattr(node, "attr", "") or getattr(node, "id", "")
     if name.startswith("_"):
-        raise NotUnderstood(_('"{name}" can’t be used in a condition.').format(name=name))
+        raise NotUnderstood(_('"{name}" cannot be used in a condition.').format(name=name))
     if isinstance(node, ast.Name) and name in FUNCTIONS and id(node) not in called:
         what = _('"{name}" needs its brackets here.').format(name=name)
         raise NotUnderstood(what, _("Write {name}(...).").format(name=name))
@@ -119,7 +119,7 @@ def _check_node(node: ast.AST, text: str, called: set[int]) -> None:
 def _check_call(node: ast.Call) -> None:
     known = ", ".join(f"{name}()" for name in FUNCTIONS)
     if not isinstance(node.func, ast.Name) or node.func.id not in FUNCTIONS:
-        what = _('"{name}" can’t be called in a condition.').format(name=ast.unparse(node.func))
+        what = _('"{name}" cannot be called in a condition.').format(name=ast.unparse(node.func))
         raise NotUnderstood(what, _("What can be called: {known}.").format(known=known))
     wanted = FUNCTIONS[node.func.id]
     if len(node.args) != wanted or node.keywords:
@@ -164,7 +164,7 @@ class _Evaluator(simpleeval.EvalWithCompoundTypes):
         else:
             value = getattr(thing, node.attr, None)
         if not isinstance(value, _PLAIN) and not is_dataclass(value):
-            raise CannotWorkOut(f'"{node.attr}" can’t be used in a condition.')
+            raise CannotWorkOut(f'"{node.attr}" cannot be used in a condition.')
         return value
 
 
@@ -183,7 +183,7 @@ def work_out(text: str, words: Mapping[str, Any], today: Today) -> Any:
         raise
     except Exception as error:
         # Whatever can go wrong with these values (text against a number, no such name) is the definition's.
-        raise CannotWorkOut(f'"{text}" can’t be worked out for these answers.') from error
+        raise CannotWorkOut(f'"{text}" cannot be worked out for these answers.') from error
     return value
 
 

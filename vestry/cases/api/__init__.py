@@ -51,11 +51,11 @@ from vestry.cases.api.views import (
 from vestry.cases.api.working import (
     NotADueDate,
     act,
-    actor_of,
     hand_over,
     is_done,
     message,
     note,
+    resident_of,
     set_due,
     take,
 )
@@ -84,7 +84,6 @@ __all__ = [
     "Possible",
     "WrittenTooLong",
     "act",
-    "actor_of",
     "answers",
     "answers_given",
     "correspondence",
@@ -103,6 +102,7 @@ __all__ = [
     "open_case",
     "possible",
     "reply",
+    "resident_of",
     "services_with_cases",
     "set_due",
     "take",

@@ -16,7 +16,7 @@ class NoSuchCase(Refused):
 
 
 class NotPossible(Refused):
-    """This can’t be done with this case now."""
+    """This cannot be done with this case now."""
 
 
 class NotYours(NotPossible):
@@ -24,7 +24,7 @@ class NotYours(NotPossible):
 
 
 class CaseClosed(NotPossible):
-    """The case is closed, so this can’t be done any more."""
+    """The case is closed, so this cannot be done any more."""
 
 
 class AlreadyTaken(NotPossible):
@@ -32,7 +32,7 @@ class AlreadyTaken(NotPossible):
 
 
 class NotNow(NotPossible):
-    """This can’t be done now: the case is at “{stage}”. Somebody may have done it already."""
+    """The case is at “{stage}” now. Somebody may have done this already, or it is too early for it."""
 
 
 class NobodyThere(NotPossible):
@@ -48,7 +48,7 @@ class WrittenTooLong(Refused):
 
 
 class NotAnswered(Refused):
-    """Some answers can’t be taken."""
+    """Some answers cannot be taken."""
 
     # ``wrongs`` says which and why, ``raws`` what to show in the form again.
     def __init__(self, *, wrongs: Mapping[str, Wrong], raws: Mapping[str, Any]) -> None:

@@ -197,6 +197,6 @@ def _text(text: str, wanted: str) -> str:
         return ""
 
 
-def actor_of(reference: str) -> Ref:
+def resident_of(reference: str) -> Ref:
     """How the ledger names the resident of a case: by the case, never by who they are."""
     return Ref("resident", reference)

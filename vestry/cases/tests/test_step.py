@@ -67,7 +67,7 @@ def test_a_plan_that_is_right_has_no_problem(plan):
         (setting("actions", 0, "by", ["crow"]), "actions/0/by/0", "no role “crow”", "“crew”"),
         (setting("actions", 1, "id", "collected"), "actions/1/id", "already called", ""),
         (setting("actions", 1, "when", "bni == 'food'"), "actions/1/when", "“bni”", "“bin”"),
-        (setting("actions", 1, "when", "bin = 'food'"), "actions/1/when", "can’t be read", "=="),
+        (setting("actions", 1, "when", "bin = 'food'"), "actions/1/when", "cannot be read", "=="),
         (
             setting("actions", 1, "ask", [{"longtext": {}}]),
             "actions/1/ask/0",

@@ -171,7 +171,7 @@ def _reply(request: HttpRequest, reference: str, now: datetime) -> HttpResponse:
     typed = question.read(request.POST)
     try:
         text = question.clean(typed, Asking(now=now, said={}))
-        actor = cases.actor_of(reference)
+        actor = cases.resident_of(reference)
         cases.reply(reference=reference, text=text, now=now, actor=actor, key=key)
     except Wrong as wrong:
         return _show(request, reference, key, typed, wrong)

@@ -34,7 +34,7 @@ MALFORMED = Kind(
 NO_KEY = Kind(
     slug="idempotency-key",
     status=400,
-    title=mark("The Idempotency-Key is missing or can’t be used"),
+    title=mark("The Idempotency-Key is missing or cannot be used"),
     meaning=mark("Every submission needs a key of its own, such as a UUID, of 16 to 255 characters."),
 )
 NO_TOKEN = Kind(
@@ -52,7 +52,7 @@ NOT_FOUND = Kind(
 WRONG_METHOD = Kind(
     slug="method-not-allowed",
     status=405,
-    title=mark("That can’t be done here"),
+    title=mark("That cannot be done here"),
     meaning=mark("The address is right, the method is not. The Allow header says what can be done."),
 )
 NOT_ACCEPTABLE = Kind(
@@ -76,7 +76,7 @@ NOT_JSON = Kind(
 NOT_TAKEN = Kind(
     slug="answers-not-taken",
     status=422,
-    title=mark("The answers can’t be taken"),
+    title=mark("The answers cannot be taken"),
     meaning=mark("Each field that is wrong is in errors. The page for people would say the same."),
 )
 KEY_REUSED = Kind(

@@ -66,7 +66,7 @@ def _check_plain(value: Any) -> None:
         if len(path) > DEEPEST:
             what = _("This is nested too deep: at most {most} levels.").format(most=DEEPEST)
         elif isinstance(part, str) and "\x00" in part:
-            what = _("The character U+0000 can’t be stored.")
+            what = _("The character U+0000 cannot be stored.")
         elif isinstance(part, dict):
             waiting += [(inner, (*path, name)) for name, inner in part.items()]
         elif isinstance(part, list):

@@ -67,7 +67,7 @@ KEY = Parameter(
     name="Idempotency-Key",
     place="header",
     description=mark(
-        "A key of your own for this submission, such as a UUID. Send the same key again when you don’t know "
+        "A key of your own for this submission, such as a UUID. Send the same key again when you do not know "
         "whether a submission arrived: it is taken once, and the answer is the same."
     ),
     example="8e03978e-40d5-43dd-bc93-6894a57f9324",

@@ -51,7 +51,7 @@ def test_checking_what_is_not_there_is_no_traceback(tmp_path):
     done = vestry("check", tmp_path / "nothing.yaml")
     assert (done.returncode, done.stderr.strip()) == (
         1,
-        f"{tmp_path}/nothing.yaml:1: The file can’t be opened.",
+        f"{tmp_path}/nothing.yaml:1: The file cannot be opened.",
     )
 
 

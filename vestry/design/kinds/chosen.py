@@ -71,7 +71,7 @@ class Chosen(Asked, frozen=True, kw_only=True):
             what = _("'options' has {number} of them; it takes from 1 to {most}.")
             said.append(what.format(number=len(self.options), most=MOST_OPTIONS))
         if any(not value.strip() or value != value.strip() for value in self.options):
-            said.append(_("An option's value can't be empty, or have spaces around it."))
+            said.append(_("An option's value cannot be empty, or have spaces around it."))
         said += [
             _("Two options read '{label}'; nobody can tell them apart.").format(label=label)
             for label, times in Counter(self.labels().values()).items()

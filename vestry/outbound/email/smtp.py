@@ -52,7 +52,7 @@ class Server:
             parts = urlsplit(url)
             port = parts.port
         except ValueError:
-            raise BadEmailUrl("The host or the port can't be read.") from None
+            raise BadEmailUrl("The host or the port cannot be read.") from None
         asked = parse_qs(parts.query)
         tls = asked.pop("tls", ["starttls"])[-1]
         if parts.scheme != "smtp" or not parts.hostname:
@@ -155,7 +155,7 @@ def _hand_over(smtp: smtplib.SMTP, email: EmailMessage) -> None:
     smtp.ehlo_or_helo_if_needed()
     accented = not to.isascii()
     if accented and not smtp.has_extn("smtputf8"):
-        raise Rejected(_("The mail server can't write to an address with accented letters."))
+        raise Rejected(_("The mail server cannot write to an address with accented letters."))
     try:
         # Not smtplib's send_message: it writes ">From" where a line of ours begins with "From".
         smtp.sendmail(
@@ -194,7 +194,7 @@ def _plainly_told() -> Iterator[None]:
     except smtplib.SMTPException as fault:
         raise Unreachable(_("The mail server does not speak as expected.")) from fault
     except ssl.SSLError as fault:
-        raise Unreachable(_("The connection to the mail server can't be made secure.")) from fault
+        raise Unreachable(_("The connection to the mail server cannot be made secure.")) from fault
     except TimeoutError as fault:
         raise Unreachable(_("The mail server did not answer in time.")) from fault
     except OSError as fault:

@@ -137,7 +137,7 @@ def _address_mistakes(draft: Draft, words: Mapping[str, Path]) -> Iterator[Mista
         called = step.item.id
         path = (*step.options, "id") if (*step.options, "id") in tree.keys else step.path
         if called in RESERVED or (called == CHECK and step.item.word != CHECK):
-            what = _('A step can’t be called "{name}": that address has a meaning of its own.')
+            what = _('A step cannot be called "{name}": that address has a meaning of its own.')
             yield tree.mistake(path, what.format(name=called), _("Give it another id."))
         elif called in pages and expressions.name_of(called) not in words:
             what = _('Another step is already called "{name}", on line {line}.')
@@ -238,9 +238,9 @@ def _condition(
             yield draft.tree.mistake(path, what, did_you_mean(name, far.words))
     if not unknown and expressions.may_fail(text, used, used & far.maybe, _SOME_DAY):
         missing = ", ".join(f'"{name}"' for name in sorted(used & far.maybe))
-        what = _("This can’t be worked out when there is no answer to {missing}.")
+        what = _("This cannot be worked out when there is no answer to {missing}.")
         if not used & far.maybe:
-            what = _("This can’t be worked out.")
+            what = _("This cannot be worked out.")
         instead = _('Ask first whether there is one, like this: "day and day < today()".')
         yield draft.tree.mistake(path, what.format(missing=missing), instead)
 

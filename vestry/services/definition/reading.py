@@ -99,7 +99,7 @@ def read_yaml(text: str, file: str) -> Tree:
     except yaml.MarkedYAMLError as error:
         raise NotReadable([_syntax(error, file)]) from None
     except yaml.reader.ReaderError as error:
-        what = _("There is a character here that can’t be read.")
+        what = _("There is a character here that cannot be read.")
         line = text.count("\n", 0, error.position) + 1
         raise NotReadable([Mistake(file=file, line=line, what=what)]) from None
     except RecursionError:
@@ -121,7 +121,7 @@ def read_file(path: Any, file: str) -> str:
         what = _("The file is not text in UTF-8.")
         raise NotReadable([Mistake(file=file, line=line, what=what)]) from None
     except OSError:
-        what = _("The file can’t be opened.")
+        what = _("The file cannot be opened.")
         raise NotReadable([Mistake(file=file, line=1, what=what)]) from None
 
 
@@ -140,7 +140,7 @@ class _Plain:
         if id(node) in self.seen:
             # An alias is the very node it repeats, so only its key knows where it stands.
             place = self.keys.get(path) or _place(node)
-            self.wrong(place, _("A definition doesn’t repeat things by an * sign."), _("Write it out."))
+            self.wrong(place, _("A definition does not repeat things by an * sign."), _("Write it out."))
             return None
         self.seen.add(id(node))
         if isinstance(node, yaml.MappingNode):
@@ -148,7 +148,7 @@ class _Plain:
         if isinstance(node, yaml.SequenceNode):
             return [self.value(child, (*path, index)) for index, child in enumerate(node.value)]
         if _UNREADABLE.search(node.value):
-            what = _("There is a character in here that can’t be read.")
+            what = _("There is a character in here that cannot be read.")
             self.wrong(_place(node), what, _("Type the text again."))
         return _scalar(node)
 
@@ -210,7 +210,7 @@ def _syntax(error: yaml.MarkedYAMLError, file: str) -> Mistake:
     not_closed = _("Look for a missing ] or }, or put the text before it in quotes.")
     sayings = (
         ("\\t", _("There is a tab here."), _("Use spaces.")),
-        ("mapping values are not allowed", _("There is a colon here that YAML can’t place."), quote),
+        ("mapping values are not allowed", _("There is a colon here that YAML cannot place."), quote),
         (
             "block end",
             _("This line is not in line with those above it."),
@@ -219,12 +219,12 @@ def _syntax(error: yaml.MarkedYAMLError, file: str) -> Mistake:
         ("expected ':'", _("There should be a word and a colon here."), _("Check the spaces at its start.")),
         ("flow", _("A bracket that was opened is not closed before this."), not_closed),
         ("quoted scalar", _("A quote that was opened is not closed."), _("Add the second quote mark.")),
-        ("undefined alias", _("A text can’t begin with an * sign."), quote),
-        ("cannot start any token", _("A text can’t begin with this sign."), quote),
+        ("undefined alias", _("A text cannot begin with an * sign."), quote),
+        ("cannot start any token", _("A text cannot begin with this sign."), quote),
         ("single document", _("A second document begins here."), _("Write one service in one file.")),
     )
     for saying, what, instead in sayings:
         if saying in said:
             return Mistake(file=file, line=line, column=column, what=what, instead=instead)
-    what = _("YAML can’t read this.")
+    what = _("YAML cannot read this.")
     return Mistake(file=file, line=line, column=column, what=what, instead=quote)

@@ -203,7 +203,7 @@ class _Sayer:
 
     def _other(self, error: Any, path: Path) -> Iterator[Wrong]:
         around = self._around(error)
-        yield self._wrong(path, _("This can’t stand here as it is."), around.get("description", ""))
+        yield self._wrong(path, _("This cannot stand here as it is."), around.get("description", ""))
 
 
 def _meant(found: str, shapes: list[str]) -> str:

@@ -156,7 +156,7 @@ BROKEN = [
         'bin == "garden"',
         'bin = "garden"',
         [
-            '26: This condition can’t be read: bin = "garden" '
+            '26: This condition cannot be read: bin = "garden" '
             'Write == to compare, for example bin == "garden".'
         ],
     ),
@@ -169,7 +169,7 @@ BROKEN = [
         'bin == "garden"',
         "crew_note > day",
         [
-            '26: This can’t be worked out when there is no answer to "crew_note". '
+            '26: This cannot be worked out when there is no answer to "crew_note". '
             'Ask first whether there is one, like this: "day and day < today()".'
         ],
     ),
@@ -177,7 +177,7 @@ BROKEN = [
         'bin == "garden"',
         'bin.upper() == "GARDEN"',
         [
-            '26: "bin.upper" can’t be called in a condition. '
+            '26: "bin.upper" cannot be called in a condition. '
             "What can be called: len(), today(), working_days()."
         ],
     ),
@@ -205,7 +205,7 @@ BROKEN = [
     (
         "- page: Your subscription",
         "- page: Your subscription\n    id: done",
-        ['26: A step can’t be called "done": that address has a meaning of its own. Give it another id.'],
+        ['26: A step cannot be called "done": that address has a meaning of its own. Give it another id.'],
     ),
     (
         "- page: Your subscription",
@@ -237,7 +237,7 @@ BROKEN = [
     (
         "title: Report a missed bin",
         "title: Report: a missed bin",
-        ['2: There is a colon here that YAML can’t place. Put the text in quotes: "...".'],
+        ['2: There is a colon here that YAML cannot place. Put the text in quotes: "...".'],
     ),
     (
         "title: Report a missed bin",
