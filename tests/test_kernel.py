@@ -67,3 +67,12 @@ def test_a_refusal_says_its_sentence():
         """{what} is taken."""
 
     assert str(SlotTaken(what="Tuesday")) == "Tuesday is taken."
+
+
+def test_a_long_refusal_is_one_line():
+    class SlotTaken(kernel.Refused):
+        """{what} is taken,
+        and so is the day after.
+        """
+
+    assert str(SlotTaken(what="Tuesday")) == "Tuesday is taken, and so is the day after."

@@ -25,8 +25,10 @@ def extract(
     source = fileobj.read()
     yield from extract_python(BytesIO(source), keywords, comment_tags, options)
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.ClassDef) and node.name in refusals() and ast.get_docstring(node):
-            yield node.lineno, None, ast.get_docstring(node), []
+        if isinstance(node, ast.ClassDef) and node.name in refusals():
+            said = " ".join((ast.get_docstring(node) or "").split())
+            if said:
+                yield node.lineno, None, said, []
 
 
 @cache

@@ -71,7 +71,8 @@ class Refused(Exception):
     """Something asked for can't be done. The docstring of each kind is the sentence the person reads."""
 
     def __init__(self, sentence: str = "", **words: Any) -> None:
-        self.sentence = sentence or (type(self).__doc__ or "").strip()
+        # A long one goes over several lines, and is one sentence all the same.
+        self.sentence = sentence or " ".join((type(self).__doc__ or "").split())
         self.words = words
         super().__init__(self.sentence.format(**words) if words else self.sentence)
 
