@@ -83,7 +83,7 @@ def get_address(uprn: str) -> AddressView | None:
 def visits(*, uprn: str, kind: str, after: date, until: date, schedule: str = "") -> list[Visit]:
     """When collections of a kind come to an address: later than ``after``, up to ``until``, in order.
 
-    None when the address or the kind is not collected. ``schedule`` may be left out where there is one.
+    Empty when the address or the kind is not collected. ``schedule`` may be left out where there is one.
     """
     address = get_address(uprn)
     if not address or not address.round:
