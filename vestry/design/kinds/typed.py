@@ -30,7 +30,9 @@ MOST_DECIMALS = 6
 # The mark at the start of some files (feff) shows as nothing; not every regular expression has it as space.
 SOMETHING_READABLE = rf"^[^{UNREADABLE}]*[^\s\ufeff{UNREADABLE}][^{UNREADABLE}]*$"
 # Letters of any script. By what it may not be made of alone, since readers differ in which letters they know.
-NAME = rf"^[^{UNREADABLE}]*[^\s\ufeff{UNREADABLE}!-@\[-`{{-~][^{UNREADABLE}]*$"
+# A name goes into an email to whatever address is given next: it must not carry a stranger's link there.
+LINK = r"://|[wW]{3}\.|@"
+NAME = rf"^(?!.*(?:{LINK}))[^{UNREADABLE}]*[^\s\ufeff{UNREADABLE}!-@\[-`{{-~][^{UNREADABLE}]*$"
 _WORD = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _PART = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 EMAIL = rf"^{_WORD}(?:\.{_WORD})*@(?:{_PART}\.)+[A-Za-z]{{2,63}}$"
@@ -141,7 +143,9 @@ class Name(Typed, frozen=True, kw_only=True):
     width: ClassVar[Width] = 20
 
     def taken(self, given: str, asking: Asking) -> str:
-        """Any name that is more than digits and signs."""
+        """Any name that is more than digits and signs, and leads nowhere."""
+        if re.search(LINK, given):
+            raise Wrong(self.sentence(_("%(Name)s must not include a web or email address")))
         if not re.match(NAME, given):
             raise Wrong(self.missing())
         return given

@@ -278,3 +278,10 @@ def test_every_kind_is_known_by_its_word():
     assert {"email", "phone", "name"} < set(known)
     assert "address" in known  # from another room, through its entry point
     assert all(issubclass(kind, Question) and kind.kind == word for word, kind in known.items())
+
+
+@pytest.mark.parametrize("typed", ["Win at https://x.example", "see WWW.x.example", "me@x.example"])
+def test_a_name_carries_no_link_into_somebody_s_mailbox(typed):
+    question = Name(id="your-name", ask="What is your name?")
+    with pytest.raises(Wrong, match="must not include a web or email address"):
+        question.clean(typed, ASKING)
