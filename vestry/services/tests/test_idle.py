@@ -7,6 +7,7 @@ import pytest
 from vestry.councils.api import scope
 from vestry.ledger import api as ledger
 from vestry.services import api as services
+from vestry.services.api import _journeys as journeys
 from vestry.services.jobs import abandon_idle
 from vestry.services.models import Journey
 from vestry.services.tests.services_to_try import TUESDAY_NOON, fill, furnish, start
@@ -52,3 +53,20 @@ def test_many_are_done_a_few_at_a_time():
         start("ask-us")
     assert abandon_idle(now=TUESDAY_NOON + A_DAY) == 50
     assert abandon_idle(now=TUESDAY_NOON + A_DAY) == 10
+
+
+def test_a_journey_that_breaks_keeps_nobody_elses_answers(monkeypatch):
+    start()
+    start()
+    broken, whole = Journey.objects.order_by("pk")
+    abandon = journeys.abandon
+
+    def breaks(row, now, *, left):
+        if row.pk == broken.pk:
+            raise RuntimeError
+        abandon(row, now, left=left)
+
+    monkeypatch.setattr(journeys, "abandon", breaks)
+    assert abandon_idle(now=TUESDAY_NOON + A_DAY) == 1
+    whole.refresh_from_db()
+    assert whole.state == "abandoned"
