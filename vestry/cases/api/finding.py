@@ -170,6 +170,7 @@ def action_view(plan: Options, action: Action) -> ActionView:
         message=action.message,
         wants_answer=bool(to.on_reply),
         closes=bool(to.end),
+        told=to.told,
     )
 
 

@@ -127,6 +127,8 @@ class ActionView:
     wants_answer: bool
     """Whether the resident is expected to answer the message."""
     closes: bool
+    told: str
+    """What the resident's timeline will say."""
 
 
 @dataclass(frozen=True, kw_only=True)

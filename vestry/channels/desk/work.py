@@ -162,8 +162,8 @@ def due(request: HttpRequest, case: cases.CaseView) -> HttpResponse:
         Date(id="due", ask=_("When is it due?"), name=_("the due date"), earliest="today"),
         LongText(
             id="reason",
-            ask=_("Why is it another date?"),
-            name=_("why it is another date"),
+            ask=_("Why are you changing it?"),
+            name=_("why you are changing it"),
             hint=_("Only officers see the reason. The resident sees the date."),
             max=LONGEST,
         ),
@@ -183,7 +183,7 @@ def due(request: HttpRequest, case: cases.CaseView) -> HttpResponse:
 
     words = {
         "title": _("Change the due date"),
-        "button_text": _("Change it"),
+        "button_text": _("Change the due date"),
         "done": _("The due date is changed."),
     }
     return _form(request, case, questions, do, words)
@@ -212,5 +212,6 @@ def act(request: HttpRequest, case: cases.CaseView, action: str) -> HttpResponse
         "button_text": chosen.do,
         "done": _("Done: %(what)s.") % {"what": chosen.do},
         "closes": chosen.closes,
+        "told": chosen.told,
     }
     return _form(request, case, questions, do, words)

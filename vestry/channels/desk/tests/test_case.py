@@ -107,6 +107,7 @@ def test_what_is_wrong_is_said_beside_the_field_and_all_typed_is_still_there(pri
 def test_closing_a_case(tom, page, reference):
     form = tom.get(page("do/collected"))
     assert "This closes the case" in text(form)
+    assert "how their case stands: We have emptied your bin." in text(form)
     response = tom.post(page("do/collected"), {"form-key": key(form)}, follow=True)
     assert "Done: Mark as collected." in response.content.decode()
     said = text(tom.get(page()))
