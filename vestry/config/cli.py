@@ -9,10 +9,10 @@ from collections.abc import Sequence
 
 import django
 
-from vestry.config.commands import check, demo, migrate, publish, reference, serve, work
+from vestry.config.commands import check, demo, migrate, publish, reference, serve, verify, work
 from vestry.kernel import Refused
 
-COMMANDS = (demo, check, publish, serve, work, migrate, reference)
+COMMANDS = (demo, check, publish, serve, work, migrate, verify, reference)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
