@@ -39,6 +39,6 @@ def test_no_committed_file_names_an_index_or_a_machine():
 
 
 def test_an_index_or_a_place_is_seen():
-    planted = [f'"resolved": "https://{HOSTS[2]}/x.tgz"', "see /" + "root/notes", "cd /" + "work/main"]
+    planted = [f'"resolved": "https://{HOSTS[2]}/x."' + "tgz", "see /" + "root/notes", "cd /" + "work/main"]
     assert [number for number, _ in unwanted("\n".join(planted))] == [1, 2, 3]
     assert not list(unwanted("https://council.example/work/ and {root}/opt/x and ../work/"))
