@@ -2,6 +2,7 @@
 
 NAME_OF_FOCUSED = """() => {
   const it = document.activeElement;
+  if (!it || it === document.body) return "";  // nothing has the focus, and the body's text is the whole page
   return (it.labels && it.labels[0] && it.labels[0].innerText) || it.innerText || it.value || "";
 }"""
 OUTLINE_OF_FOCUSED = """() => {
@@ -19,6 +20,7 @@ class Keyboard:
         self.page = page
 
     def go_to(self, name, most=60):
+        self.page.wait_for_load_state()
         for _ in range(most):
             self.page.keyboard.press("Tab")
             if name in self.page.evaluate(NAME_OF_FOCUSED):

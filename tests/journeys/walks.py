@@ -125,6 +125,7 @@ def sign_in(page, who):
     page.get_by_label("Email address").fill(f"{who}@harrowmere.example")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/desk/")
 
 
 def last_message(page, subject_part):
