@@ -8,6 +8,8 @@ import sys
 from collections.abc import Sequence
 
 import django
+from django.core.exceptions import ImproperlyConfigured
+from django.db.utils import OperationalError
 
 from vestry.config.commands import check, demo, migrate, publish, reference, serve, verify, work
 from vestry.kernel import Refused
@@ -30,7 +32,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(args.run(args) or 0)
     except Refused as refusal:
         print(refusal, file=sys.stderr)
-        return 1
+    except OperationalError as fault:
+        print(f"The database does not answer. Check VESTRY_DATABASE_URL. It said: {fault}", file=sys.stderr)
+    except ImproperlyConfigured as fault:
+        print(f"Something in the environment is not right: {fault}", file=sys.stderr)
+    return 1
 
 
 if __name__ == "__main__":

@@ -19,19 +19,44 @@ import os
 import secrets
 from pathlib import Path
 
+from vestry.kernel import Refused
+
+
+class NotANumber(Refused):
+    """{variable} is "{given}". It must be a whole number."""
+
+
+class NoSecretKey(Refused):
+    """VESTRY_SECRET_KEY is not set. Give every process of this Vestry the same 50 random characters."""
+
+
+class UnknownDatabase(Refused):
+    """VESTRY_DATABASE_URL must look like postgresql://user:password@host/name or sqlite:///path."""
+
+
+def _database() -> str:
+    given = os.environ.get("VESTRY_DATABASE_URL", f"sqlite:///{VAR / 'vestry.sqlite3'}")
+    if given.partition(":")[0] not in {"postgresql", "postgres", "sqlite"}:
+        raise UnknownDatabase
+    return given
+
+
+def _number(variable: str, default: int) -> int:
+    given = os.environ.get(variable, str(default))
+    if not given.isdecimal():
+        raise NotANumber(variable=variable, given=given)
+    return int(given)
+
+
 HOME = Path(__file__).resolve().parents[2]
 VAR = Path(os.environ.get("VESTRY_VAR", HOME / "var"))
 DEMO = os.environ.get("VESTRY_DEMO") == "1"
 WORKER_INSIDE = os.environ.get("VESTRY_WORKER") == "inside"
-POOL = int(os.environ.get("VESTRY_POOL", "8"))
-PROXIES = int(os.environ.get("VESTRY_PROXIES", "0"))
+POOL = _number("VESTRY_POOL", 8)
+PROXIES = _number("VESTRY_PROXIES", 0)
 EMAIL_URL = os.environ.get("VESTRY_EMAIL_URL", "")
 EMAIL_FROM = os.environ.get("VESTRY_EMAIL_FROM", "")
-DATABASE_URL = os.environ.get("VESTRY_DATABASE_URL", f"sqlite:///{VAR / 'vestry.sqlite3'}")
-
-
-class NoSecretKey(RuntimeError):
-    """VESTRY_SECRET_KEY is not set. Give every process of this Vestry the same 50 random characters."""
+DATABASE_URL = _database()
 
 
 def secret_key() -> str:
@@ -40,7 +65,7 @@ def secret_key() -> str:
     if given:
         return given
     if not DEMO:
-        raise NoSecretKey(NoSecretKey.__doc__)
+        raise NoSecretKey
     kept = VAR / "secret-key"
     if not kept.exists():
         VAR.mkdir(parents=True, exist_ok=True)

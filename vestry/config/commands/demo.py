@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import socket
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ PACKS = ("harrowmere", "saltmarsh")
 def add_to(verbs: Any) -> None:
     """Add the verb to the command line."""
     parser = verbs.add_parser("demo", help="serve the example councils, made new if need be")
-    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+    parser.add_argument("--port", type=int, default=os.environ.get("PORT", "8000"))
     parser.add_argument("--host", default="127.0.0.1")
     parser.set_defaults(run=run, environment={"VESTRY_DEMO": "1", "VESTRY_WORKER": "inside"})
 
@@ -31,9 +30,7 @@ def run(args: argparse.Namespace) -> int:
     migrate.bring_up_to_date(verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     publish_examples(environment.HOME / "packs")
-    if _taken(args.host, args.port):
-        print(f"Port {args.port} is in use. Stop what is there, or choose another: make run PORT=8001")
-        return 1
+    serve.refuse_taken(args.host, args.port)
     print(_welcome(args.port), flush=True)
     serve.listen(args.host, args.port)
     return 0
@@ -46,11 +43,6 @@ def publish_examples(packs: Path) -> None:
 
     for pack in PACKS:
         services.publish_pack(folder=packs / pack, now=utc_now(), actor=SYSTEM, demo_password=PASSWORD)
-
-
-def _taken(host: str, port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex((host, port)) == 0
 
 
 def _welcome(port: int) -> str:

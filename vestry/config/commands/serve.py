@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import socket
 from typing import Any
 
 from django.core.management import call_command
 from granian import Granian
 from granian.constants import Interfaces
+
+from vestry.kernel import Refused
+
+
+class PortTaken(Refused):
+    """Port {port} is in use. Stop what is there, or choose another port, such as {other}."""
 
 
 def add_to(verbs: Any) -> None:
@@ -21,9 +28,17 @@ def add_to(verbs: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Collect the static files and serve until told to stop."""
+    refuse_taken(args.host, args.port)
     call_command("collectstatic", interactive=False, verbosity=0)
     listen(args.host, args.port, processes=args.processes)
     return 0
+
+
+def refuse_taken(host: str, port: int) -> None:
+    """Raise `PortTaken` where somebody listens: Linux would share the port between both, and say nothing."""
+    with socket.socket() as probe:
+        if probe.connect_ex((host, port)) == 0:
+            raise PortTaken(port=port, other=port + 1)
 
 
 def listen(host: str, port: int, *, processes: int = 1) -> None:

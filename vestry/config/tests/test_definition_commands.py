@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -51,7 +52,7 @@ def test_checking_what_is_not_there_is_no_traceback(tmp_path):
     done = vestry("check", tmp_path / "nothing.yaml")
     assert (done.returncode, done.stderr.strip()) == (
         1,
-        f"{tmp_path}/nothing.yaml:1: The file cannot be opened.",
+        f"{tmp_path}/nothing.yaml:1: There is no such file. Check its name.",
     )
 
 
@@ -85,3 +86,27 @@ def test_the_schema_is_written_and_checked(tmp_path):
         1,
         f"{written} is out of date. Run: vestry reference",
     )
+
+
+@pytest.mark.parametrize(
+    ("verb", "environment", "said"),
+    [
+        ("migrate", {}, "VESTRY_SECRET_KEY is not set."),
+        ("migrate", {"VESTRY_SECRET_KEY": "x"}, "The database does not answer. Check VESTRY_DATABASE_URL."),
+        ("migrate", {"VESTRY_SECRET_KEY": "x", "VESTRY_POOL": "many"}, 'VESTRY_POOL is "many".'),
+        ("migrate", {"VESTRY_SECRET_KEY": "x", "VESTRY_DATABASE_URL": "nonsense"}, "VESTRY_DATABASE_URL"),
+        ("demo", {"PORT": "abc"}, "argument --port: invalid int value: 'abc'"),
+    ],
+)
+def test_what_is_wrong_around_is_said_without_a_traceback(verb, environment, said):
+    done = vestry(verb, **environment)
+    assert done.returncode != 0
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_port_is_not_shared_with_whoever_has_it():
+    with socket.create_server(("127.0.0.1", 0)) as somebody:
+        port = somebody.getsockname()[1]
+        done = vestry("serve", "--port", port, VESTRY_SECRET_KEY="x")
+    assert (done.returncode, done.stderr.partition(".")[0]) == (1, f"Port {port} is in use")

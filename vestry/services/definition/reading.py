@@ -120,6 +120,9 @@ def read_file(path: Any, file: str) -> str:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         what = _("The file is not text in UTF-8.")
         raise NotReadable([Mistake(file=file, line=line, what=what)]) from None
+    except FileNotFoundError:
+        what = _("There is no such file.")
+        raise NotReadable([Mistake(file=file, line=1, what=what, instead=_("Check its name."))]) from None
     except OSError:
         what = _("The file cannot be opened.")
         raise NotReadable([Mistake(file=file, line=1, what=what)]) from None

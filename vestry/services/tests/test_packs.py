@@ -119,7 +119,7 @@ def test_a_service_is_checked_against_the_pack_it_is_part_of(pack):
 
 def test_a_file_that_is_not_there_is_told(pack):
     (pack / "people.yaml").unlink()
-    assert "people.yaml:1: The file cannot be opened." in said(pack)
+    assert "people.yaml:1: There is no such file. Check its name." in said(pack)
 
 
 def test_gazetteer_lines_out_of_shape_are_told(pack):
