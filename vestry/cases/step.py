@@ -165,7 +165,7 @@ def _stage_problems(options: Options) -> Iterator[Problem]:
             yield Problem(path=(*path, "end"), what=what)
         if bool(stage.end and stage.on_reply) != bool(stage.reply_within):
             what = _("A stage that ends and can be answered needs “end”, “on-reply” and “reply-within”.")
-            instead = _("For example: end: resolved, on-reply: reported, reply-within: 5 working days")
+            instead = _("For example: end: resolved, on-reply: reported, reply-within: 5 working days.")
             where = "reply-within" if stage.reply_within else "on-reply"
             yield Problem(path=(*path, where), what=what, instead=instead)
         back = options.stages.get(stage.on_reply or "")

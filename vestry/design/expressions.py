@@ -75,7 +75,7 @@ def read(text: str) -> ast.expr:
     try:
         tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError, MemoryError, RecursionError):
-        what = _("This condition cannot be read: {text}").format(text=text)
+        what = _("This condition cannot be read ({text}).").format(text=text)
         raise NotUnderstood(what, _hint(text)) from None
     _check_depth(tree.body, DEEPEST)
     called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
@@ -104,7 +104,7 @@ def _check_depth(node: ast.AST, left: int) -> None:
 def _check_node(node: ast.AST, text: str, called: set[int]) -> None:
     known = isinstance(node, _NODES)
     if not known or (isinstance(node, ast.Constant) and not isinstance(node.value, str | int | float | None)):
-        what = _("This uses something a condition cannot: {text}")
+        what = _("This uses something a condition cannot ({text}).")
         raise NotUnderstood(what.format(text=text), _hint(text))
     name = getattr(node, "attr", "") or getattr(node, "id", "")
     if name.startswith("_"):

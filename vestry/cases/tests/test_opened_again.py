@@ -77,6 +77,7 @@ def test_a_plan_that_says_half_of_it_is_told(council, stage, what):
     written["stages"]["not-out"] |= stage
     problems = list(Cases().problems(msgspec.convert(written, Options), outline()))
     assert any(what in problem.what for problem in problems), problems
+    assert all(problem.instead.endswith(".") for problem in problems if " " in problem.instead)
 
 
 def test_days_are_counted_in_london(council):

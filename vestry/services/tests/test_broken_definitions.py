@@ -156,7 +156,7 @@ BROKEN = [
         'bin == "garden"',
         'bin = "garden"',
         [
-            '26: This condition cannot be read: bin = "garden" '
+            '26: This condition cannot be read (bin = "garden"). '
             'Write == to compare, for example bin == "garden".'
         ],
     ),
