@@ -30,6 +30,7 @@ def run(args: argparse.Namespace) -> int:
     """Collect the static files and serve until told to stop."""
     refuse_taken(args.host, args.port)
     call_command("collectstatic", interactive=False, verbosity=0)
+    print(f"Vestry serves on http://{args.host}:{args.port}/. Stop with Ctrl+C.", flush=True)
     listen(args.host, args.port, processes=args.processes)
     return 0
 

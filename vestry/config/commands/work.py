@@ -20,5 +20,6 @@ def run(args: argparse.Namespace) -> int:
     stop = threading.Event()
     for asked in (signal.SIGTERM, signal.SIGINT):
         signal.signal(asked, lambda *_: stop.set())
+    print("Vestry sends messages and follows up facts. Stop with Ctrl+C.", flush=True)
     worker.work(stop)
     return 0
