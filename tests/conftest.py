@@ -101,13 +101,20 @@ def check_axe(open_page, without_script):
     """
     from axe_playwright_python.sync_playwright import Axe
 
+    copies = {}
+
     def copy(page):
-        scripted = open_page(viewport=page.viewport_size)
+        width = page.viewport_size["width"]
+        if width not in copies:
+            copies[width] = open_page(viewport=page.viewport_size)
+        scripted = copies[width]
+        scripted.unroute_all()
         scripted.route(page.url, lambda route: route.fulfill(body=page.content(), content_type="text/html"))
         scripted.goto(page.url)
         return scripted
 
     def check(page):
+        page.wait_for_load_state()  # an answer that has only begun to come is an empty page
         found = Axe().run(copy(page) if page in without_script else page)
         assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
 

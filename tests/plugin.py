@@ -13,16 +13,20 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests import network
 
 KNOWN = ("sqlite", "postgresql")
+# A capability in a package of its own, there as if it had been installed.
+ANOTHER_PACKAGE = Path(__file__).with_name("capabilities") / "parking_permit"
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests():
     network.shut()
+    sys.path.append(str(ANOTHER_PACKAGE))
     os.environ.setdefault("VESTRY_POOL", "0")  # a pool keeps connections open that a test database must lose
     os.environ.setdefault("VESTRY_SECRET_KEY", "only-for-tests-" + "x" * 40)
     if "PYTEST_XDIST_WORKER" not in os.environ:  # workers inherit what was chosen here
@@ -60,6 +64,16 @@ def start_server() -> str:
         raise pytest.UsageError(str(error)) from None
 
 
+@pytest.fixture(scope="session")
+def chromium_is_there():
+    """For tests that start a browser of their own."""
+    from tools.machine import find_chromium
+
+    if find_chromium() is None:
+        say = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        say("there is no Chromium on this machine; `make test` says how to mend that")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_configure():
     from django.conf import settings
@@ -68,6 +82,11 @@ def pytest_configure():
     if database["ENGINE"].endswith("sqlite3"):
         # In a file, as it is in use: in memory, threads would share one cache and its locks.
         database.setdefault("TEST", {})["NAME"] = str(Path(database["NAME"]).with_name("test.sqlite3"))
+    # How long something takes on a busy machine says nothing about whether it is right. Where somebody wants
+    # to be surer, more is tried: VESTRY_EXAMPLES=10000.
+    examples = int(os.environ.get("VESTRY_EXAMPLES", "100"))
+    hypothesis.settings.register_profile("house", deadline=None, max_examples=examples)
+    hypothesis.settings.load_profile("house")
     # A real one takes half a second a password, on purpose.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vestry import kernel
-from vestry.kernel import Ref, WorkingCalendar
+from vestry.kernel import Ref, Remembered, WorkingCalendar
 
 days = st.dates(date(2024, 1, 1), date(2028, 12, 31))
 calendars = st.builds(WorkingCalendar, st.frozensets(days, max_size=40))
@@ -76,3 +76,17 @@ def test_a_long_refusal_is_one_line():
         """
 
     assert str(SlotTaken(what="Tuesday")) == "Tuesday is taken, and so is the day after."
+
+
+def test_what_is_remembered_is_looked_up_again_after_five_seconds_or_when_it_changed():
+    moments = iter([100.0, 104.9, 105.0, 106.0, 107.0, 108.0])
+    kept = Remembered(clock=lambda: next(moments))
+    assert kept.get("a") is None
+    kept.keep("a", 1)
+    assert (kept.get("a"), kept.get("a"), kept.get("b")) == (1, None, None)
+    kept.keep("a", 2)
+    kept.keep("b", 3)
+    kept.forget("a")
+    assert (kept.get("a"), kept.get("b")) == (None, 3)
+    kept.forget_all()
+    assert kept.get("b") is None

@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tools.machine import find_postgresql
@@ -31,25 +31,108 @@ class NoServerError(RuntimeError):
     """PostgreSQL is not installed, or did not start."""
 
 
+class Server:
+    """A server that can be killed and started again where it lay."""
+
+    def __init__(self, folder: Path, *, durable: bool) -> None:
+        programs = find_postgresql()
+        if programs is None:
+            raise NoServerError("PostgreSQL's programs (initdb, postgres) are not on this machine")
+        self.programs, self.folder, self.durable = programs, folder, durable
+        self.user = _unprivileged(folder)
+        self.port = free_port()
+        self.process: subprocess.Popen | None = None
+
+    def create(self) -> None:
+        _initialise(self.programs, self.folder, self.user)
+        self.start()
+        with self._administrate("postgres", START_SECONDS) as connection:
+            connection.execute("CREATE ROLE vestry LOGIN CREATEDB NOSUPERUSER NOBYPASSRLS")
+            connection.execute("CREATE DATABASE vestry OWNER vestry")
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://vestry@127.0.0.1:{self.port}/vestry"
+
+    def start(self) -> None:
+        settings = () if self.durable else NOT_DURABLE
+        self.process = _start(self.programs, self.folder, self.port, self.user, settings)
+
+    def ask(self, sql: str, *values: object) -> list[tuple]:
+        """What an administrator sees, whose rows they may be. Waits for a server that has just started."""
+        with self._administrate("vestry", START_SECONDS) as connection:
+            return connection.execute(sql, values).fetchall()
+
+    def backends(self) -> list[int]:
+        """The process ids of everything the server runs for those who are connected."""
+        sql = "select pid from pg_stat_activity where usename = 'vestry'"
+        return [pid for (pid,) in self.ask(sql)]
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """SIGINT ends the connections and then the server; SIGQUIT leaves everything where it is."""
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.send_signal(how)
+        try:
+            self.process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def kill(self) -> None:
+        """As if it had never been told: the server and all it runs, at once."""
+        children = children_of(self.process.pid)
+        self.process.kill()
+        for pid in children:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait()
+
+    def _administrate(self, database: str, patience: float):
+        import psycopg  # noqa: PLC0415 - only once there is something to connect to
+
+        until = time.monotonic() + patience
+        while True:
+            try:
+                return psycopg.connect(
+                    host=str(self.folder),
+                    port=self.port,
+                    user=ADMINISTRATOR,
+                    dbname=database,
+                    autocommit=True,
+                )
+            except psycopg.OperationalError:
+                if self.process.poll() is not None or time.monotonic() > until:
+                    raise NoServerError((self.folder / "log").read_text()) from None
+                time.sleep(0.05)
+
+
+@contextmanager
+def running(*, durable: bool = False) -> Iterator[Server]:
+    """A fresh server with a database owned by the role `vestry`, which may create others."""
+    folder = Path(tempfile.mkdtemp(prefix="vestry-pg-"))
+    try:
+        started = Server(folder, durable=durable)
+        try:
+            started.create()
+            yield started
+        finally:
+            started.stop()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 @contextmanager
 def server(*, durable: bool = False) -> Iterator[str]:
-    """Yield the URL of a fresh database, owned by the role `vestry`, which may create others."""
-    programs = find_postgresql()
-    if programs is None:
-        raise NoServerError("PostgreSQL's programs (initdb, postgres) are not on this machine")
-    folder = Path(tempfile.mkdtemp(prefix="vestry-pg-"))
-    user = _unprivileged(folder)
-    process = None
-    try:
-        _initialise(programs, folder, user)
-        port = free_port()
-        process = _start(programs, folder, port, user, () if durable else NOT_DURABLE)
-        _prepare(process, folder, port)
-        yield f"postgresql://vestry@127.0.0.1:{port}/vestry"
-    finally:
-        if process is not None:
-            _stop(process)
-        shutil.rmtree(folder, ignore_errors=True)
+    """The URL of such a server's database."""
+    with running(durable=durable) as started:
+        yield started.url
+
+
+def children_of(parent: int) -> list[int]:
+    """Process ids, as Linux and macOS tell them."""
+    done = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True)
+    pairs = (line.split() for line in done.stdout.splitlines())
+    return [int(pid) for pid, above in pairs if int(above) == parent]
 
 
 def free_port() -> int:
@@ -96,7 +179,7 @@ def _start(
 ) -> subprocess.Popen:
     options = [f"unix_socket_directories={folder}", "listen_addresses=127.0.0.1", "max_connections=200"]
     arguments = [word for setting in (*options, *settings) for word in ("-c", setting)]
-    with (folder / "log").open("wb") as log:
+    with (folder / "log").open("ab") as log:
         return subprocess.Popen(
             [programs / "postgres", "-D", folder / "data", "-p", str(port), *arguments],
             user=user,
@@ -106,34 +189,6 @@ def _start(
             # A key pressed at the terminal is for the command, not for its database.
             start_new_session=True,
         )
-
-
-def _prepare(process: subprocess.Popen, folder: Path, port: int) -> None:
-    import psycopg  # noqa: PLC0415 - only once there is something to connect to
-
-    until = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            connection = psycopg.connect(
-                host=str(folder), port=port, user=ADMINISTRATOR, dbname="postgres", autocommit=True
-            )
-            break
-        except psycopg.OperationalError:
-            if process.poll() is not None or time.monotonic() > until:
-                raise NoServerError((folder / "log").read_text()) from None
-            time.sleep(0.05)
-    with connection:
-        connection.execute("CREATE ROLE vestry LOGIN CREATEDB NOSUPERUSER NOBYPASSRLS")
-        connection.execute("CREATE DATABASE vestry OWNER vestry")
-
-
-def _stop(process: subprocess.Popen) -> None:
-    process.send_signal(signal.SIGINT)  # PostgreSQL's fast shutdown: ends the connections, then itself
-    try:
-        process.wait(timeout=20)
-    except subprocess.TimeoutExpired:
-        process.send_signal(signal.SIGQUIT)
-        process.wait()
 
 
 def main(arguments: list[str]) -> int:

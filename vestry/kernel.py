@@ -11,7 +11,8 @@ import secrets
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, ClassVar, Self
+from time import monotonic
+from typing import Any, ClassVar, Generic, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 # Crockford's base 32 leaves out I, L, O and U, so that a reference read over the phone is heard right.
@@ -135,6 +136,40 @@ class WorkingCalendar:
         return sum(self.is_working(after + timedelta(days=n)) for n in range(1, (until - after).days + 1))
 
 
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+class Remembered(Generic[Key, Value]):
+    """What was looked up a moment ago, by key: what every request asks for, and hardly ever changes.
+
+    A process remembers it for as long as whoever changes it in another process would wait to see it.
+    """
+
+    SECONDS = 5.0
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._kept: dict[Key, tuple[float, Value]] = {}
+
+    def get(self, key: Key) -> Value | None:
+        """What was kept for it at most 5 seconds ago."""
+        since, value = self._kept.get(key, (0.0, None))
+        return value if value is not None and self._clock() - since < self.SECONDS else None
+
+    def keep(self, key: Key, value: Value) -> None:
+        """Remember it from now on."""
+        self._kept[key] = (self._clock(), value)
+
+    def forget(self, key: Key) -> None:
+        """It changed, so it is looked up again."""
+        self._kept.pop(key, None)
+
+    def forget_all(self) -> None:
+        """Anything may have changed."""
+        self._kept.clear()
+
+
 _plugs: dict[str, Callable[[], Any]] = {}
 
 
@@ -154,6 +189,14 @@ def port(port_name: str) -> Any:
         return _plugs[port_name]()
     except KeyError:
         raise LookupError(f"Nothing is plugged into the port {port_name!r}; see vestry/config.") from None
+
+
+def word_count(value: Any) -> int:
+    """How many words stand in a plain value: in a text, and in whatever a list or dict holds."""
+    if isinstance(value, str):
+        return len(value.split())
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    return sum(map(word_count, inside))
 
 
 def local_day(now: datetime) -> date:

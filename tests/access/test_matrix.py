@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,30 @@ from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from vestry.book import api as book
+from vestry.cases import api as cases
 from vestry.councils import api as councils
-from vestry.kernel import utc_now
+from vestry.documents import api as documents
+from vestry.documents.tests.made import picture
+from vestry.kernel import SYSTEM, Ref, local_day, utc_now
+from vestry.pay import api as pay
+from vestry.pay.tests.paying import CARD, COLLECTION, plugged
+from vestry.pay.tests.paying import World as Paying
+from vestry.people import api as people
 from vestry.people.tests.officers import put_everybody, sign_in
 from vestry.services import api as services
-from vestry.services.tests.services_to_try import ANSWERS, ORIGIN, TUESDAY_NOON, furnish
+from vestry.services.models import Journey
+from vestry.services.tests.services_to_try import (
+    ANSWERS,
+    ORIGIN,
+    TUESDAY_NOON,
+    furnish,
+)
+from vestry.strategy import api as strategy
+from vestry.strategy.tests.strategies import BIN
+from vestry.strategy.tests.strategies import put as put_strategy
+from vestry.technology import api as technology
+from vestry.technology.tests import technologies
 
 HERE, AT_HOME = "testserver", "saltmarsh.localhost"
 METHODS = ("GET", "POST")
@@ -26,6 +46,7 @@ STATUS = {
     "code": {200},
     "none": {404},
     "sign in": {302},
+    "nothing": {403},
     "token": {401},
 }
 # What nobody may read who may not read the case.
@@ -45,6 +66,8 @@ def read_matrix():
 
 
 ROWS = list(read_matrix())
+# Secrets of links that nobody was ever sent.
+FORGED = {"link": "forged", "secret": "forged"}
 
 
 def named_patterns(patterns, namespace="", words=()):
@@ -59,7 +82,41 @@ def named_patterns(patterns, namespace="", words=()):
 
 
 def is_static(name):
-    return name.partition(":")[0] not in {"desk", "public", "rest"} and not name.startswith("account_")
+    ours = {"desk", "inbound", "preview", "public", "rest"}
+    return name.partition(":")[0] not in ours and not name.startswith(("account_", "mfa_"))
+
+
+def put_technologies():
+    """Two, one of them being assessed, with a waiver that priya asked for."""
+    technologies.put()
+    priya, now = Ref("officer", "priya"), utc_now()
+    technology.begin(technology="old-booker", kind="renew", by=priya, now=now)
+    made = technology.Waiving(
+        principle="cloud-native",
+        why="law",
+        reason="x",
+        owner="x",
+        instead="x",
+        exit_step="x",
+        ends=now.date() + timedelta(days=30),
+    )
+    technology.ask_waiver(technology="old-booker", made=made, by=priya, now=now)
+    technology.take_run(technology="old-booker", run=technologies.run(), by=priya, now=now)
+
+
+def something_to_book():
+    """A hall that the officers of waste look after, and what one of them booked."""
+    week = dict.fromkeys(range(7), (book.read_hours("09:00-17:00"),))
+    plan = book.Plan(open=week, every=60, lasts=60, needs={"hall": 1})
+    book.put_calendars(
+        resources=[book.ResourcePlan(slug="hall", title="Hall", stock=1)],
+        calendars=[book.CalendarPlan(slug="hall", title="Hall", team="waste", plan=plan)],
+    )
+    now = utc_now()
+    today = local_day(now)
+    slot = book.slots(calendar="hall", from_=today, to=today + timedelta(days=9), now=now)[-1]
+    made = book.desk_book(slot=slot, who="x", key="matrix", actor=Ref("officer", "priya"), now=now)
+    return {"calendar": "hall", "booking": made.reference, "hold": made.reference, "secret": "x"}
 
 
 class World:
@@ -75,36 +132,141 @@ class World:
             now=TUESDAY_NOON,
         )
         token = services.start(service="missed-bin", origin=ORIGIN, now=utc_now()).token
+        put_strategy()
+        strategy.hang(BIN, on=local_day(TUESDAY_NOON))
+        asked = {"officer": people.get_officer("tom"), "slug": "clean-streets", "now": TUESDAY_NOON}
+        strategy.propose(**asked, sentence="Every street is clean.", reason="Every one.")
+        put_technologies()
+        draft = services.begin_draft(service="missed-bin", officer=people.get_officer("grace"), now=utc_now())
         self.words = {
+            **something_to_book(),
             "reference": sent.reference,
             "action": "collected",
+            "draft": draft,
             "parked": 1,
+            "id": "4711",
+            "statement": "clean-streets",
+            "proposal": 1,
+            "view": "strategy",
+            "ending": "csv",
+            "technology": "old-booker",
+            "principle": "cloud-native",
+            "waiver": 1,
+            "kind": "service",
+            "thing": "missed-bin",
+            "parent": "lasting",
+            "how": "serves",
             "slug": "missed-bin",
             "service": "missed-bin",
             "token": token,
             "step": "bin",
+            **FORGED,
             "uidb36": "1",
             "key": "set-password",
+            "officer": "priya",
+            "session": "x",
+            "journey": "1",
+            "pk": 1,
         }
-        due = utc_now() + timedelta(days=10)
-        self.forms = {
-            "desk:hand-over": {"to": "waste/tom"},
-            "desk:note": {"note": "x"},
-            "desk:message": {"text-to-resident": "x", "answer": "no"},
-            "desk:due": {"due-day": due.day, "due-month": due.month, "due-year": due.year, "reason": "x"},
-            "public:status": {"reference": sent.reference},
-            "public:status-of": {"answer": "x"},
-        }
+        priya = people.get_officer("priya")
+        again = {"service": "missed-bin", "client": "tests", "origin": ORIGIN, "now": TUESDAY_NOON}
+        answers = ANSWERS | {"bin": "garden", "permit": "1"}
+        other = services.submit_answers(answers=answers, key="key-2", **again).reference
+        about = {"officer": priya, "reference": sent.reference, "now": TUESDAY_NOON}
+        cases.add_to_case(title="Ring them", **about)
+        (task,) = cases.tasks_of(officer=priya, reference=sent.reference)
+        self.words |= {"prefix": self.give_a_key(), "file": self.give_a_file(Ref("case", sent.reference))}
+        self.words |= {"other": other, "task": task.id, "batch": "nothing", **self.pay_for(sent.reference)}
+        self.forms = self.filled_in(sent.reference, other)
         self.clients = {slug: sign_in(Client(), slug) for slug in ("priya", "tom", "maya", "grace", "sam")}
         with councils.scope(other_council):
             self.clients |= {"owen": sign_in(Client(), "owen"), "owen at home": sign_in(Client(), "owen")}
         self.clients["nobody"] = Client()
 
+    @staticmethod
+    def filled_in(reference, other):
+        """What stands in each form that is sent."""
+        due = utc_now() + timedelta(days=10)
+        return {
+            "desk:hand-over": {"to": "waste/tom"},
+            "desk:note": {"note": "x"},
+            "desk:extend": {"reason": "x"},
+            "desk:task-add": {"title": "x", "owner": "-"},
+            "desk:task": {"came": "done"},
+            "desk:task-give": {"to": "priya"},
+            "desk:link": {"other": other, "role": "related"},
+            "desk:search": {"text": "sam@example.com"},
+            "desk:together-do": {"case": reference, "do": "take"},
+            "desk:technology-look": {"address": "https://old.example/"},
+            "desk:message": {"text-to-resident": "x", "answer": "no"},
+            "desk:refund": {"amount": "1", "why": "other"},
+            "desk:refund-decide": {"decision": "yes"},
+            "desk:money-explain": {"note": "x"},
+            "desk:due": {"due-day": due.day, "due-month": due.month, "due-year": due.year, "reason": "x"},
+            "public:account": {"email": "sam@example.com"},
+            "desk:draft": {"text": "x", "edition": 1},
+            "public:status": {"reference": reference},
+            "public:status-of": {"answer": "x"},
+        }
+
+    @staticmethod
+    def pay_for(reference):
+        """What was paid in the course of the case's journey, a refund that waits, and a day that differs."""
+        journey = str(Journey.objects.get(subject=f"case:{reference}").pk)
+        world = Paying()
+        with plugged(world.provider):
+            course = pay.Course(service="missed-bin", version=1, journey=journey)
+            charge = pay.charge(
+                lines=(COLLECTION,), key="missed:1", title="A bin", course=course, now=world.now
+            )
+            world.depart(charge)
+            world.gives(CARD)
+            pay.look(reference=charge.reference, now=world.now)
+            payment = f"{charge.reference}-1"
+            asked = {"payment": payment, "pence": 500, "why": "other", "key": "1", "now": world.now}
+            refund = pay.refund(**asked, by=Ref("officer", "tom"))
+            pay.reconcile(day=local_day(world.now), now=world.now, report=[])
+        (found,) = pay.mismatches(day=local_day(world.now))
+        words = {"charge": charge.reference, "payment": payment, "refund": refund.reference}
+        owed = pay.charge(lines=(COLLECTION,), key="owed:1", title="A bin", now=world.now)
+        words |= {"paid": pay.link(reference=charge.reference), "to_pay": pay.link(reference=owed.reference)}
+        return words | {"mismatch": found.id, "day": found.day.isoformat()}
+
+    @staticmethod
+    def give_a_key():
+        """What the key of a program begins with."""
+        made = people.new_key(
+            client="crm",
+            held=[people.Held("officer", "waste")],
+            scopes=["cases.read"],
+            expires=local_day(utc_now()),
+            now=utc_now(),
+            actor=SYSTEM,
+        )
+        return "_".join(made.split("_")[:2])
+
+    @staticmethod
+    def give_a_file(case):
+        """A photo that came with the case. No scanner is there, so nobody can open it yet."""
+        photo = documents.receive(
+            owner=Ref("journey", "1"),
+            actor=SYSTEM,
+            name="photo.jpg",
+            stream=BytesIO(picture()),
+            allowed=documents.kinds_of(["photo"]),
+            kinds="a JPG",
+            now=TUESDAY_NOON,
+        )
+        documents.keep(ids=[photo.id], owners=[Ref("journey", "1")], to=case, actor=SYSTEM, now=TUESDAY_NOON)
+        return photo.id
+
     def address(self, name):
         if name == "rest:nowhere":
             return "/api/v1/nowhere"
         words = dict(named_patterns(get_resolver().url_patterns))[name]
-        return reverse(name, kwargs={word: self.words[word] for word in words})
+        more = {"token": self.words["draft"]} if name.startswith("preview:") else {}
+        known = self.words | {"sha256": technologies.KEPT} | more
+        return reverse(name, kwargs={word: known[word] for word in words})
 
     def ask(self, person, method, name):
         """What somebody gets; whatever it did is undone."""
@@ -162,7 +324,7 @@ def test_what_has_no_row_is_refused(world):
     taken = []
     for name in sorted(names):
         for method in (*METHODS, "PUT", "DELETE", "PATCH"):
-            if (method, name) in rows or name.startswith("account_"):
+            if (method, name) in rows or name.startswith(("account_", "mfa_")):
                 continue
             for person in world.clients:
                 response = world.ask(person, method, name)

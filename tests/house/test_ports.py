@@ -24,7 +24,7 @@ def asked_for_by_rooms():
     return found
 
 
-def test_every_port_has_its_adapter():
+def test_every_port_has_its_adapter(council):
     for name, where in asked_for_by_rooms().items():
         assert kernel.port(name), where
 

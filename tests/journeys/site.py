@@ -16,7 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from tools.postgres import free_port
 
-START_SECONDS = 60
+START_SECONDS = 180
 
 
 @dataclass(frozen=True)

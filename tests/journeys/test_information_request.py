@@ -1,39 +1,17 @@
-"""A freedom of information request by keyboard alone, its clock, and its refusal with an exemption."""
+"""A freedom of information request on the desk: its clock, and its refusal with an exemption, by keyboard."""
 
 import pytest
 
 from tests.journeys import walks
 from tests.journeys.keyboard import Keyboard
+from tests.journeys.pointer import Pointer
+from tests.journeys.residents import Resident, request_information
 
 pytestmark = pytest.mark.browser
 
 
-def request_information(page, visited=lambda page: None):
-    keys = Keyboard(page)
-    page.goto("/")
-    keys.press("Make a freedom of information request")
-    visited(page)
-    keys.press("Start now")
-    keys.type("What information do you want?", "How many bins were missed in 2025, by ward?")
-    visited(page)
-    keys.press("Continue")
-    keys.choose("By email")
-    visited(page)
-    keys.press("Continue")
-    keys.type("What is your full name?", "Jo Curious")
-    visited(page)
-    keys.press("Continue")
-    keys.type("What is your email address?", "jo@example.org")
-    visited(page)
-    keys.press("Continue")
-    assert walks.heading(page) == "Check your answers"
-    visited(page)
-    keys.press("Accept and send")
-    return walks.reference_on(page)
-
-
-def test_asked_by_keyboard_and_refused_with_an_exemption(phone, desk, check_axe):
-    reference = request_information(phone, check_axe)
+def test_asked_and_refused_with_an_exemption(phone, desk, check_axe):
+    reference = request_information(Resident(Pointer(phone)))
     assert reference.startswith("FOI-")
 
     walks.sign_in(desk, "tom.ashworth")
@@ -64,7 +42,7 @@ def test_asked_by_keyboard_and_refused_with_an_exemption(phone, desk, check_axe)
 
 
 def test_another_team_and_another_council_see_nothing_of_it(phone, open_page, site):
-    reference = request_information(phone)
+    reference = request_information(Resident(Pointer(phone)))
     crew = open_page()
     walks.sign_in(crew, "dean.hollis")
     assert reference not in crew.locator("body").inner_text()

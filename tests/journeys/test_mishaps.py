@@ -3,7 +3,8 @@
 import pytest
 
 from tests.journeys import walks
-from tests.journeys.test_information_request import request_information
+from tests.journeys.pointer import Pointer
+from tests.journeys.residents import Resident, request_information
 
 pytestmark = pytest.mark.browser
 
@@ -71,9 +72,9 @@ def test_a_double_click_sends_once(open_page):
 def test_back_and_change_lose_nothing(open_page):
     page = open_page(java_script_enabled=False)
     to_the_email_question(page)
-    page.go_back()
+    walks.back(page)
     assert page.get_by_label("What is your full name?").input_value() == "Jo Curious"
-    page.go_forward()
+    walks.forward(page)
     page.get_by_label("What is your email address?").fill("jo@example.org")
     walks.carry_on(page)
     page.get_by_role("link", name="Change").first.click()
@@ -84,15 +85,36 @@ def test_back_and_change_lose_nothing(open_page):
     assert "Nothing much" in page.locator("main").inner_text()
 
 
+def test_two_tabs_of_one_journey_undo_nothing_of_each_other(open_page):
+    one = open_page(java_script_enabled=False)
+    to_the_email_question(one)
+    two = one.context.new_page()
+    two.goto(one.url)
+    two.get_by_role("link", name="Back").click()
+    two.get_by_label("What is your full name?").fill("Jo Second")
+    one.get_by_label("What is your email address?").fill("first@example.org")
+    walks.carry_on(one)
+    walks.carry_on(two)
+    one.reload()
+    for page in (one, two):
+        said = page.locator("main").inner_text()
+        assert walks.heading(page) == "Check your answers"
+        assert all(each in said for each in ("Everything", "Jo Second", "first@example.org"))
+    walks.send(one)
+    reference = walks.reference_on(one)
+    walks.send(two)
+    assert walks.reference_on(two) == reference, "sent once"
+
+
 def test_a_conditional_page_comes_and_goes_with_its_answer(phone):
     to_the_email_question(phone)
     phone.get_by_label("What is your email address?").fill("jo@example.org")
     walks.carry_on(phone)
     phone.get_by_role("link", name="Change").nth(1).click()
-    phone.get_by_label("In another way that I can read").check()
+    phone.get_by_label("In another format, because I cannot use these").check()
     walks.carry_on(phone)
-    assert walks.heading(phone) == "What would work for you?"
-    phone.get_by_label("What would work for you?").fill("Large print")
+    assert walks.heading(phone) == "What format do you need?"
+    phone.get_by_label("What format do you need?").fill("Large print")
     walks.carry_on(phone)
     assert "Large print" in phone.locator("main").inner_text()
     phone.get_by_role("link", name="Change").nth(1).click()
@@ -112,7 +134,7 @@ def test_a_session_that_is_lost_loses_nothing(open_page, phone):
 
 
 def test_after_sending_the_address_shows_no_answers(phone):
-    request_information(phone)
+    request_information(Resident(Pointer(phone)))
     journey = phone.url.removesuffix("done/")
     for page in ("", "request/", "check/"):
         phone.goto(journey + page)

@@ -1,4 +1,4 @@
-"""What the cases room states. The subject is always the case."""
+"""What the cases room states. The subject is the case; of a task outside any case, the task."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from datetime import date
 
 from vestry.kernel import Fact, mark
 
-_PRIVACY = "Stages, teams, officers' short names, dates and numbers of rows; never what anybody wrote."
+_PRIVACY = (
+    "Stages, teams, officers' short names, dates, numbers of rows and of words; never what anybody wrote."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +57,7 @@ class Noted(Fact):
     privacy = _PRIVACY
 
     note: int
+    words: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +70,7 @@ class Asked(Fact):
     privacy = _PRIVACY
 
     message: int
+    words: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +83,7 @@ class Told(Fact):
     privacy = _PRIVACY
 
     message: int
+    words: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +96,7 @@ class Replied(Fact):
     privacy = _PRIVACY
 
     message: int
+    words: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +149,7 @@ class DueChanged(Fact):
 
     name = "cases.due_changed"
     sentence = mark("The case is now due on {due}.")
-    told = mark("We now expect to be done by {due}.")
+    told = mark("We now expect to finish this by {due}.")
     privacy = _PRIVACY
 
     due: date
@@ -175,3 +181,122 @@ class Closed(Fact):
 
     outcome: str
     stage: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extended(Fact):
+    """The due date of a stage was put off, as its definition allows once. The message says why."""
+
+    name = "cases.extended"
+    sentence = mark("{actor} extended the time. The case is now due on {due}.")
+    told = mark("We need more time. We now expect to finish this by {due}.")
+    privacy = _PRIVACY
+
+    stage: str
+    due: date
+    was: date
+    message: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskAdded(Fact):
+    """There is something to be done. ``plan_task`` is its id in the definition; empty when it was added."""
+
+    name = "cases.task_added"
+    sentence = mark("{actor} added the task “{task}”.")
+    privacy = _PRIVACY
+
+    task: int
+    plan_task: str
+    team: str
+    owner: str
+    due: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskGiven(Fact):
+    """A task is somebody else's; without an owner, whoever's in the team does it."""
+
+    name = "cases.task_given"
+    sentence = mark("{actor} gave the task “{task}” to {owner}.")
+    privacy = _PRIVACY
+
+    task: int
+    owner: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskFinished(Fact):
+    """A task was done."""
+
+    name = "cases.task_finished"
+    sentence = mark("{actor} has done the task “{task}”.")
+    privacy = _PRIVACY
+
+    task: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskNotNeeded(Fact):
+    """A task was found not to be needed, by somebody who said why, or because the case is closed."""
+
+    name = "cases.task_not_needed"
+    sentence = mark("The task “{task}” is not needed.")
+    privacy = _PRIVACY
+
+    task: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Linked(Fact):
+    """Two cases have to do with each other. Stated of both; whoever sees one may not see the other.
+
+    ``role`` is what the other is to this one: ``related``, ``parent`` or ``part``.
+    """
+
+    name = "cases.linked"
+    sentence = mark("{actor} linked the case with another.")
+    privacy = _PRIVACY
+
+    other: str
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unlinked(Fact):
+    """Two cases have no more to do with each other. Stated of both."""
+
+    name = "cases.unlinked"
+    sentence = mark("{actor} took the link with another case away.")
+    privacy = _PRIVACY
+
+    other: str
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LegalHoldPlaced(Fact):
+    """The personal details are kept for longer than the definition says, until it is lifted."""
+
+    name = "cases.legal_hold_placed"
+    sentence = mark("{actor} placed a legal hold on the case. Its personal details are not erased.")
+    privacy = _PRIVACY
+
+
+@dataclass(frozen=True, kw_only=True)
+class LegalHoldLifted(Fact):
+    """There is no legal hold on the case any more."""
+
+    name = "cases.legal_hold_lifted"
+    sentence = mark("{actor} lifted the legal hold on the case.")
+    privacy = _PRIVACY
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forgotten(Fact):
+    """The personal details were erased: what was said, written and found by. What happened stays."""
+
+    name = "cases.forgotten"
+    sentence = mark("The personal details were erased.")
+    told = mark("We erased your personal details.")
+    privacy = _PRIVACY

@@ -15,6 +15,27 @@ Calendar = Literal["", "england-and-wales", "scotland", "northern-ireland", "uni
 # A question as it is written, by its kind: the schema of definitions knows what each kind takes.
 WrittenQuestion = Annotated[dict[str, Any], msgspec.Meta(extra_json_schema={"$ref": "#/$defs/question"})]
 
+
+class Task(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
+    """A piece of work that a stage brings with it."""
+
+    id: Slug
+    title: Text
+    """What is to be done: Speak to whoever complained."""
+    hint: str = ""
+    due: Days | None = None
+    """When it is due, counted from the day the case comes to its stage."""
+
+
+class Extension(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
+    """How the due date of a stage can be put off: once, with a reason that the resident is told."""
+
+    by: Days
+    """How much later it is then due."""
+    roles: list[Slug] = []
+    """The roles that may do it; when none is named, all who work cases."""
+
+
 RUNNING: Literal["running"] = "running"
 STARTS_OVER: Literal["starts-over"] = "starts-over"
 
@@ -39,6 +60,15 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Where the case goes when the resident answers."""
     reply_within: Days | None = None
     """Where the case has ended: how long the resident may still answer, and so open it again."""
+    reply_ask: str = ""
+    """What the status page asks there: Why should somebody else look at your complaint?"""
+    reply_do: str = ""
+    """What its button says: Ask for stage 2."""
+    team: Slug | None = None
+    """The team that gets the case when it comes here; otherwise it stays where it is."""
+    extend: Extension | None = None
+    tasks: list[Task] = []
+    """The work that begins when the case comes here."""
 
 
 class Action(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
@@ -55,6 +85,12 @@ class Action(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """The roles that may do it; when none is named, all who work cases."""
     when: str = ""
     """A condition over the answers of the journey, worked out once, when the case is opened."""
+    guard: str = ""
+    """A condition over the case, worked out when it is to be done: officer != decided.stage_1"""
+    guard_says: str = ""
+    """Why it cannot be done when that does not hold, for the officer."""
+    needs: list[Slug] = []
+    """The tasks that have to be done before this can be."""
     after: Days | None = None
     """How long the case must have been in its stage before this can be done."""
     ask: list[WrittenQuestion] = []

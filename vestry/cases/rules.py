@@ -14,6 +14,10 @@ from typing import Self
 from vestry.cases.options import RUNNING, STARTS_OVER, Action, Options, Stage
 from vestry.kernel import WorkingCalendar
 
+GUARD_WORDS = frozenset({"officer", "owner", "team", "overdue", "extended", "decided"})
+"""What an action's guard may speak of: who is doing it, who has the case, its team, whether it is late,
+whether its stage was extended, and who did the last action in each stage: ``decided.stage_1``."""
+
 
 @dataclass(frozen=True, slots=True)
 class Span:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 
 import msgspec
@@ -11,12 +13,21 @@ from django.utils.translation import gettext as _
 
 from vestry.cases import api, rules
 from vestry.cases.api import asking
-from vestry.cases.options import RUNNING, STARTS_OVER, Action, Options
+from vestry.cases.options import RUNNING, STARTS_OVER, Action, Options, Stage
 from vestry.councils import api as councils
 from vestry.design import expressions, shown
-from vestry.design.capability import Capability, Confirmed, Outline, Problem, Visit
+from vestry.design.capability import (
+    Capability,
+    Confirmed,
+    Forgetting,
+    Outline,
+    Problem,
+    Standing,
+    Visit,
+    Work,
+)
 from vestry.information import api as information
-from vestry.kernel import Ref, local_day
+from vestry.kernel import SYSTEM, Ref, local_day
 
 # Fact to the word under ``on:``. Beside these there is ``case.<stage>`` and ``case.<outcome>``.
 HAPPENINGS = {
@@ -27,12 +38,14 @@ HAPPENINGS = {
     "cases.told": "case.told",
     "cases.replied": "case.replied",
     "cases.due_changed": "case.due-changed",
+    "cases.extended": "case.extended",
     "cases.closed": "case.closed",
     "cases.reopened": "case.reopened",
 }
 MOVED, CLOSED = "cases.moved", "cases.closed"
+_DECIDED = re.compile(r"\bdecided\.(\w+)")
 ALWAYS = frozenset({"reference", "stage", "next", "due"})
-WITH_TEXT = frozenset({"cases.asked", "cases.told", "cases.replied"})
+WITH_TEXT = frozenset({"cases.asked", "cases.told", "cases.replied", "cases.extended"})
 
 
 class Cases(Capability):
@@ -40,12 +53,16 @@ class Cases(Capability):
 
     word: ClassVar[str] = "case"
     options: ClassVar[type[msgspec.Struct]] = Options
+    section: ClassVar[bool] = True
     happenings: ClassVar[Mapping[str, str]] = HAPPENINGS
+    takes_work: ClassVar[bool] = True
 
     def problems(self, options: Options, outline: Outline) -> Iterable[Problem]:
         """Names that don't exist, stages nobody comes to or gets out of, questions that are none."""
         yield from _unknown("team", options.team, outline.known.get("teams"), ("team",))
         yield from _stage_problems(options)
+        for slug, stage in options.stages.items():
+            yield from _work_problems(options, slug, stage, outline)
         for number, action in enumerate(options.actions):
             yield from _action_problems(options, number, action, outline)
         if not any(_missing_stages(options)):
@@ -71,6 +88,7 @@ class Cases(Capability):
             now=visit.now,
             place=_place(visit.said) if held.list_shows_place else "",
             shut=[one.id for one in options.actions if not expressions.holds(one.when, visit.words, day)],
+            words=visit.texts if held.search_finds_words else (),
         )
         words = {"reference": case.reference, "due": shown.day(case.due) if case.due else ""}
         return Confirmed(words=words, ref=case.ref)
@@ -118,6 +136,21 @@ class Cases(Capability):
             said |= api.answers_given(reference=about.key, stage=payload["stage"])
         return said
 
+    def take_work(self, work: Work, *, about: Ref, key: str, now: datetime) -> None:
+        """It becomes a task: of the case it is about, of a team, or of whoever looks after Vestry."""
+        said = {"title": work.title, "hint": work.hint, "team": work.team}
+        api.raise_task(about=about, key=key, now=now, actor=SYSTEM, **said)
+
+    def stands(self, about: Ref) -> Standing | None:
+        """A case is over when it is closed, with nothing left to do in it and no legal hold on it."""
+        known = about.kind == "case" and api.exists(about.key)
+        return api.standing(reference=about.key) if known else None
+
+    def forget(self, forgetting: Forgetting) -> None:
+        """What was said in the case and what it is found by. The case itself stays, so that counts do."""
+        for reference in filter(api.exists, forgetting.keys("case")):
+            api.forget(reference=reference, actor=forgetting.actor, now=forgetting.now)
+
 
 def _place(said: Mapping[str, Any]) -> str:
     """The first address that was answered, on one line."""
@@ -142,6 +175,7 @@ def _unknown(
         "role": _("There is no role “{name}”."),
         "stage": _("There is no stage “{name}”."),
         "word": _("Nothing is called “{name}” here."),
+        "task": _("There is no task “{name}”."),
         "kind": _("There is no type of question called “{name}”."),
     }[what]
     yield Problem(path=path, what=sentence.format(name=written), instead=instead)
@@ -177,6 +211,29 @@ def _stage_problems(options: Options) -> Iterator[Problem]:
             yield Problem(path=(*path, "clock"), what=what)
 
 
+def _work_problems(options: Options, slug: str, stage: Stage, outline: Outline) -> Iterator[Problem]:
+    path: tuple[str | int, ...] = ("stages", slug)
+    if stage.team:
+        yield from _unknown("team", stage.team, outline.known.get("teams"), (*path, "team"))
+    for place, role in enumerate(stage.extend.roles if stage.extend else ()):
+        yield from _unknown("role", role, outline.known.get("roles"), (*path, "extend", "roles", place))
+    if stage.end and (stage.team or stage.extend or stage.tasks):
+        what = _("A case that has ended is worked no more: it has no “team”, “extend” or “tasks”.")
+        yield Problem(path=(*path, "end"), what=what)
+    if stage.extend and not (stage.due or options.due):
+        what = _("Without a “due” of the stage or of the case there is nothing to extend.")
+        yield Problem(path=(*path, "extend"), what=what)
+    if (stage.reply_ask or stage.reply_do) and not stage.reply_within:
+        what = _("“reply-ask” and “reply-do” are for a stage that ends and can be answered.")
+        yield Problem(path=(*path, "reply-ask" if stage.reply_ask else "reply-do"), what=what)
+    seen: set[str] = set()
+    for place, task in enumerate(stage.tasks):
+        if task.id in seen:
+            what = _("Another task of this stage is already called “{name}”.").format(name=task.id)
+            yield Problem(path=(*path, "tasks", place, "id"), what=what)
+        seen.add(task.id)
+
+
 def _missing_stages(options: Options) -> Iterator[str]:
     for action in options.actions:
         yield from (slug for slug in (*action.starts, action.to) if slug not in options.stages)
@@ -199,20 +256,42 @@ def _action_problems(options: Options, number: int, action: Action, outline: Out
             yield Problem(path=where, what=what.format(name=slug))
     for place, role in enumerate(action.by):
         yield from _unknown("role", role, outline.known.get("roles"), (*path, "by", place))
-    yield from _guard_problems(action, path, outline)
+    yield from _condition_problems(action.when, outline.words, (*path, "when"), outline.hopeless)
+    yield from _condition_problems(action.guard, rules.GUARD_WORDS, (*path, "guard"))
+    yield from _guard_problems(options, action, path)
+    tasks = {task.id for stage in options.stages.values() for task in stage.tasks}
+    for place, task in enumerate(action.needs):
+        yield from _unknown("task", task, tasks, (*path, "needs", place))
     yield from _question_problems(action, path)
 
 
-def _guard_problems(action: Action, path: tuple[str | int, ...], outline: Outline) -> Iterator[Problem]:
-    if not action.when:
+def _condition_problems(
+    condition: str,
+    words: frozenset[str],
+    path: tuple[str | int, ...],
+    hopeless: Callable[[str], Iterable[tuple[str, str]]] = lambda condition: (),
+) -> Iterator[Problem]:
+    if not condition:
         return
     try:
-        used = expressions.names(action.when)
+        used = expressions.names(condition)
     except expressions.NotUnderstood as fault:
-        yield Problem(path=(*path, "when"), what=fault.what, instead=fault.instead)
+        yield Problem(path=path, what=fault.what, instead=fault.instead)
         return
-    for name in sorted(used - outline.words):
-        yield from _unknown("word", name, outline.words, (*path, "when"))
+    unknown = sorted(used - words)
+    for name in unknown:
+        yield from _unknown("word", name, words, path)
+    for what, instead in () if unknown else hopeless(condition):
+        yield Problem(path=path, what=what, instead=instead)
+
+
+def _guard_problems(options: Options, action: Action, path: tuple[str | int, ...]) -> Iterator[Problem]:
+    if action.guard_says and not action.guard:
+        what = _("“guard-says” is why a “guard” keeps somebody from it, and there is none.")
+        yield Problem(path=(*path, "guard-says"), what=what)
+    stages = {expressions.name_of(slug) for slug in options.stages}
+    for stage in sorted(set(_DECIDED.findall(action.guard)) - stages):
+        yield from _unknown("stage", stage, stages, (*path, "guard"))
 
 
 def _question_problems(action: Action, path: tuple[str | int, ...]) -> Iterator[Problem]:

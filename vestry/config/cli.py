@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
@@ -11,20 +10,58 @@ import django
 from django.core.exceptions import ImproperlyConfigured
 from django.db.utils import OperationalError
 
-from vestry.config.commands import check, demo, migrate, publish, reference, serve, verify, work
+from vestry.config.commands import (
+    check,
+    compare,
+    demo,
+    forget,
+    key,
+    migrate,
+    principles,
+    publish,
+    reference,
+    seal,
+    serve,
+    strategy,
+    verify,
+    work,
+)
+from vestry.config.parser import Parser
 from vestry.kernel import Refused
 
-COMMANDS = (demo, check, publish, serve, work, migrate, verify, reference)
+COMMANDS = (
+    demo,
+    check,
+    compare,
+    publish,
+    serve,
+    work,
+    key,
+    forget,
+    strategy,
+    principles,
+    migrate,
+    seal,
+    verify,
+    reference,
+)
+
+
+def command_line() -> Parser:
+    """Every verb with its options."""
+    parser = Parser(prog="vestry", description="A council run from one house.")
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+    for command in COMMANDS:
+        command.add_to(verbs)
+    parser.set_defaults(command_line=parser)
+    return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb. Returns the exit code: 0 done, 1 refused with the reason on standard error."""
-    parser = argparse.ArgumentParser(prog="vestry", description="A council run from one house.")
-    verbs = parser.add_subparsers(required=True, metavar="VERB")
-    for command in COMMANDS:
-        command.add_to(verbs)
-    args = parser.parse_args(arguments)
-    for name, value in getattr(args, "environment", {}).items():
+    args = command_line().parse_args(arguments)
+    surroundings = getattr(args, "environment", {})
+    for name, value in (surroundings(args) if callable(surroundings) else surroundings).items():
         os.environ.setdefault(name, value)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vestry.config.settings")
     try:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import sys
 
 import structlog
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from vestry.channels.rest import serving
 from vestry.config.logs import told
 
 log = structlog.get_logger()
@@ -42,4 +44,11 @@ def broken(request: HttpRequest) -> HttpResponse:
         view=request.resolver_match.view_name if request.resolver_match else "",
         **(told(fault) if fault else {}),
     )
+    if request.path.startswith("/api/"):
+        return serving.broken(fault, request)
+    if isinstance(fault, (OperationalError, InterfaceError)):
+        # The database is being started again, more often than not: the same request may do in a moment.
+        response = render(request, "design/errors/503.html", status=503)
+        response["Retry-After"] = "5"
+        return response
     return render(request, "design/errors/500.html", status=500)

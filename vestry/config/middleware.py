@@ -5,8 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 
 from vestry.councils import api as councils
+
+
+class ZipMiddleware(GZipMiddleware):
+    """Zips answers, except one with an ETag: it would be a weak one then, and If-Match takes none."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Zip what may be zipped."""
+        return response if response.has_header("ETag") else super().process_response(request, response)
 
 
 class CouncilMiddleware:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.metadata import entry_points
+
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -22,15 +24,21 @@ ROOMS = [
     "people",
     "places",
     "strategy",
+    "technology",
     "report",
     "cases",
     "notify",
+    "documents",
+    "book",
+    "pay",
     "services",
 ]
 INSTALLED_APPS = [
     *(f"vestry.{room}" for room in ROOMS),
     "vestry.design",
     "vestry.config",
+    # The tables of capabilities that other packages bring.
+    *(entry.value.replace(":", ".") for entry in sorted(entry_points(group="vestry.apps"))),
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -38,13 +46,15 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
     "vestry.config.health.HealthMiddleware",
+    *(["vestry.config.traces.TracesMiddleware"] if environment.TRACES else []),
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "vestry.config.middleware.ZipMiddleware",
     "vestry.config.middleware.CouncilMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -107,6 +117,10 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
 }
+# A passkey is bound to https; on one's own machine there is none.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
+# In the demo, and where a proxy counts, nobody waits.
+LIMITS = environment.LIMITS
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.PROXIES
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -122,7 +136,12 @@ TIME_ZONE = "Europe/London"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = environment.VAR / "static"
-STATICFILES_DIRS = [("govuk", environment.HOME / "node_modules" / "govuk-frontend" / "dist" / "govuk")]
+STATICFILES_DIRS = [
+    ("govuk", environment.HOME / "node_modules" / "govuk-frontend" / "dist" / "govuk"),
+    ("accessible-autocomplete", environment.HOME / "node_modules" / "accessible-autocomplete" / "dist"),
+]
+# What people give us: never where a web server could show it.
+FILES_FOLDER = environment.VAR / "files"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "vestry.config.assets.Assets"},
@@ -150,7 +169,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        # A button that leads to the provider's page is a form, and browsers hold its whole way to this.
+        "form-action": [SELF, *environment.PAYMENT_PAGES],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }
@@ -158,4 +178,5 @@ CONTENT_SECURITY_POLICY = {
 # Answers are text; the longest question takes far less. Anything above is refused before it is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_HANDLERS = ["vestry.config.uploads.NoFiles"]

@@ -13,7 +13,6 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from time import monotonic
 from typing import Any
 
 from django.db import transaction
@@ -21,7 +20,7 @@ from govuk_bank_holidays.bank_holidays import BankHolidays
 
 from vestry.councils.models import DIVISIONS, Council, Host
 from vestry.councils.scoping import OutsideScope, Scoped, ScopedQuerySet, current_id, scope_of, scoped
-from vestry.kernel import Refused, WorkingCalendar
+from vestry.kernel import Refused, Remembered, WorkingCalendar
 
 __all__ = [
     "DIVISIONS",
@@ -34,6 +33,7 @@ __all__ = [
     "council_for_host",
     "current",
     "establish",
+    "one_at_a_time",
     "scope",
     "scoped",
     "working_calendar",
@@ -97,24 +97,22 @@ def all_councils() -> list[CouncilView]:
     return [_view(council) for council in Council.objects.prefetch_related("hosts").order_by("slug")]
 
 
-# Every request asks whose its host is, and the answer changes a few times a year: a process remembers it for
-# as long as somebody who publishes a pack would wait to see it.
-REMEMBERED_SECONDS = 5.0
-_remembered: dict[str, tuple[float, CouncilView]] = {}
+# Every request asks whose its host is, and the answer changes a few times a year.
+_remembered: Remembered[str, CouncilView] = Remembered()
 
 
 def council_for_host(host: str) -> CouncilView | None:
     """Whose a host name is, as it was at most 5 seconds ago; the port and letter case don't matter."""
     name = host.lower().partition(":")[0]
-    since, council = _remembered.get(name, (0.0, None))
-    if council is not None and monotonic() - since < REMEMBERED_SECONDS:
+    if council := _remembered.get(name):
         return council
-    _remembered.pop(name, None)
+    # Another council may have the name by now, or nobody.
+    _remembered.forget(name)
     found = Host.objects.select_related("council").filter(name=name).first()
     if found is None:
         return None
     council = _view(found.council)
-    _remembered[name] = (monotonic(), council)
+    _remembered.keep(name, council)
     return council
 
 
@@ -129,7 +127,7 @@ def establish(
     look: dict[str, Any] | None = None,
 ) -> CouncilView:
     """Create a council, or bring it up to date. Raises `HostTaken`."""
-    _remembered.clear()
+    _remembered.forget_all()
     council, _ = Council.objects.update_or_create(
         slug=slug,
         defaults={"name": name, "division": division, "contact_email": contact_email, "look": look or {}},
@@ -141,6 +139,14 @@ def establish(
         if owner.council_id != council.pk:
             raise HostTaken(host=host)
     return _view(council)
+
+
+def one_at_a_time() -> None:
+    """Wait, inside a transaction, until nobody else sets up or publishes in the current council.
+
+    Facts, journeys and cases do not wait for it.
+    """
+    Council.objects.select_for_update(no_key=True).get(pk=current_id())
 
 
 @cache

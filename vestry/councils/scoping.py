@@ -43,20 +43,44 @@ def scope_of(council_id: int) -> Iterator[None]:
     finally:
         _council.reset(before)
         try:
-            _tell(connection, _council.get())
+            _tell_or_give_back(_council.get())
         except Error:
             # A failed transaction takes no more commands, and its rollback undoes the setting for us.
+            # Outside one the connection is broken; the next is told when it opens.
             if not connection.in_atomic_block:
-                raise
+                connection.close()
+
+
+def _tell_or_give_back(council_id: int | None) -> None:
+    """On leaving a scope for none, a pool has its connection back: whoever gets it next is told anew.
+
+    That is one question to the database less in every request.
+    """
+    pooled = connection.vendor == "postgresql" and connection.pool
+    if council_id is None and pooled and not connection.in_atomic_block:
+        connection.close()
+    else:
+        _tell(connection, council_id)
+
+
+# On a connection: what it was told last, outside any transaction, and so what it holds to whatever comes.
+_TOLD = "vestry_told"
 
 
 def _tell(database: Any, council_id: int | None) -> None:
     # A connection not yet open is told when it opens (`tell_new_connection`).
     if database.vendor != "postgresql" or database.connection is None:
         return
+    setting = "" if council_id is None else str(council_id)
+    # One from the pool mostly served the same council before: asking nothing is half of a page's questions.
+    if getattr(database.connection, _TOLD, None) == setting:
+        return
+    # Told within a transaction, its rollback takes it back: then nobody knows until it is told again.
+    setattr(database.connection, _TOLD, None)
     with database.cursor() as cursor:
-        setting = "" if council_id is None else str(council_id)
         cursor.execute("select set_config('vestry.council', %s, false)", [setting])
+    if not database.in_atomic_block and database.get_autocommit():
+        setattr(database.connection, _TOLD, setting)
 
 
 def tell_new_connection(*, connection: BaseDatabaseWrapper, **_: Any) -> None:

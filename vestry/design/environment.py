@@ -2,16 +2,18 @@
 
 Beside Jinja's own words a template has: `_` and `{% trans %}`, `static`, `url`, `language`,
 `render_question`, and the filters `day` (23 November 2026), `time` (4:30pm), `moment` (both),
-`duration` (2 hours) and `lines`.
+`duration` (2 hours), `lines` and `linked` (a text with links).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, NoReturn
 
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from jinja2 import Environment, Undefined
 
@@ -37,8 +39,31 @@ class Missing(Undefined):
     __hash__ = Undefined.__hash__
 
 
+_led: ContextVar[tuple[str, dict[str, Any]] | None] = ContextVar("led", default=None)
+
+
+@contextmanager
+def led_into(space: str, **words: Any) -> Iterator[None]:
+    """Lead the links of the pages that are drawn in here into another set of the same addresses.
+
+    ``space`` is the name of that instance of the addresses (Django's instance namespace); ``words`` are what
+    its addresses need beside those of the page.
+    """
+    token = _led.set((space, words))
+    try:
+        yield
+    finally:
+        _led.reset(token)
+
+
 def url(name: str, *args: Any, **words: Any) -> str:
     """The address of a page by its name."""
+    if (led := _led.get()) is not None:
+        space, more = led
+        try:
+            return reverse(name, kwargs={**more, **words}, current_app=space)
+        except NoReverseMatch:
+            pass  # what only the pages themselves have
     return reverse(name, args=args, kwargs=words)
 
 
@@ -68,6 +93,11 @@ def environment(**options: Any) -> Environment:
         render_question=pages.render_question,
     )
     made.filters.update(
-        day=shown.day, time=shown.time, moment=shown.moment, duration=shown.duration, lines=shown.lines
+        day=shown.day,
+        time=shown.time,
+        moment=shown.moment,
+        duration=shown.duration,
+        lines=shown.lines,
+        linked=shown.linked,
     )
     return made

@@ -2,16 +2,19 @@
 
 It sees plain values and has no effects: names (question ids with ``-`` written ``_``, and what earlier steps
 gave), ``home.postcode``, text, numbers, ``== != < <= > >= in and or not + - * /``, a choice
-(``a if b else c``), and the functions ``len(a)``, ``today()`` and ``working_days(after, until)``.
+(``a if b else c``), and the functions ``len(a)``, ``any(a)``, ``all(a)``, ``today()`` and
+``working_days(after, until)``. Of a list of things it sees one answer of each: ``any(people.student)``.
 
 1. `read` reads an expression once and refuses what is not in the language; `names` says what it uses.
 2. `may_fail` tries it at publish with everything that may be missing missing.
-3. `work_out` gives its value for somebody's answers; `holds` says whether a condition is met.
+3. `work_out` gives its value for somebody's answers, `work_out_exactly` an amount without floats; `holds`
+   says whether a condition is met.
 """
 
 from __future__ import annotations
 
 import ast
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, is_dataclass
 from datetime import date, datetime
@@ -27,7 +30,7 @@ from vestry.kernel import WorkingCalendar
 
 log = structlog.get_logger()
 
-FUNCTIONS = {"len": 1, "today": 0, "working_days": 2}
+FUNCTIONS = {"len": 1, "any": 1, "all": 1, "today": 0, "working_days": 2}
 """What can be called, and with how many values."""
 # Far beyond any condition a person can read; it keeps the tree shallow enough to be walked safely.
 LONGEST = 500
@@ -42,7 +45,8 @@ _NODES = (
     *(ast.IfExp, ast.Name, ast.Load, ast.Attribute, ast.Call, ast.Constant, ast.List, ast.Tuple),
 )
 _PLAIN = (str, int, float, Decimal, date, datetime, list, tuple, dict, frozenset, set, type(None))
-_SAID_OTHERWISE = {"true": True, "false": False, "none": None}
+SAID_OTHERWISE = {"true": True, "false": False, "none": None}
+"""How some write the values that Python begins with a capital."""
 
 
 class NotUnderstood(ValueError):
@@ -138,7 +142,16 @@ def names(text: str) -> frozenset[str]:
     return frozenset(
         node.id
         for node in ast.walk(tree)
-        if isinstance(node, ast.Name) and id(node) not in called and node.id not in _SAID_OTHERWISE
+        if isinstance(node, ast.Name) and id(node) not in called and node.id not in SAID_OTHERWISE
+    )
+
+
+def parts(text: str) -> frozenset[tuple[str, str]]:
+    """The parts of names it looks at: of ``home.ward`` ``("home", "ward")``. Raises `NotUnderstood`."""
+    return frozenset(
+        (node.value.id, node.attr)
+        for node in ast.walk(read(text))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
     )
 
 
@@ -155,28 +168,38 @@ class _Evaluator(simpleeval.EvalWithCompoundTypes):
         # What was not asked has nothing in it: `home.ward` of no address is no ward.
         if thing is None:
             return None
+        if isinstance(thing, list | tuple):
+            return [self._part(each, node.attr) for each in thing]
+        return self._part(thing, node.attr)
+
+    @staticmethod
+    def _part(thing: Any, name: str) -> Any:
         if isinstance(thing, Mapping):
-            value = thing.get(node.attr)
-        elif isinstance(thing, _Something):
+            value = thing.get(name)
+        elif isinstance(thing, Unknown):
             return thing
-        elif is_dataclass(thing) and node.attr not in thing.__dataclass_fields__:
-            raise CannotWorkOut(f'There is no "{node.attr}" in it.')
+        elif is_dataclass(thing) and name not in thing.__dataclass_fields__:
+            raise CannotWorkOut(f'There is no "{name}" in it.')
         else:
-            value = getattr(thing, node.attr, None)
+            value = getattr(thing, name, None)
         if not isinstance(value, _PLAIN) and not is_dataclass(value):
-            raise CannotWorkOut(f'"{node.attr}" cannot be used in a condition.')
+            raise CannotWorkOut(f'"{name}" cannot be used in a condition.')
         return value
 
 
-def work_out(text: str, words: Mapping[str, Any], today: Today) -> Any:
+def work_out(
+    text: str, words: Mapping[str, Any], today: Today, *, kind: type[_Evaluator] = _Evaluator
+) -> Any:
     """The value of an expression. Raises `NotUnderstood`, `CannotWorkOut`."""
     tree = read(text)
     functions: dict[str, Callable[..., Any]] = {
         "len": _length,
+        "any": lambda things: _truth(any, things),
+        "all": lambda things: _truth(all, things),
         "today": lambda: today.day,
         "working_days": lambda after, until: _working_days(today.calendar, after, until),
     }
-    evaluator = _Evaluator(functions=functions, names={**_SAID_OTHERWISE, **words})
+    evaluator = kind(functions=functions, names=ChainMap(words, SAID_OTHERWISE))  # type: ignore[arg-type]
     try:
         value = evaluator.eval(text, previously_parsed=tree)
     except CannotWorkOut:
@@ -185,6 +208,31 @@ def work_out(text: str, words: Mapping[str, Any], today: Today) -> Any:
         # Whatever can go wrong with these values (text against a number, no such name) is the definition's.
         raise CannotWorkOut(f'"{text}" cannot be worked out for these answers.') from error
     return value
+
+
+class _Exact(_Evaluator):
+    """The same in whole numbers and decimals: no float ever stands for money."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.nodes[ast.Constant] = lambda node: _exactly(node.value)
+        self.operators[ast.Div] = lambda one, other: Decimal(one) / Decimal(other)
+
+
+def _exactly(value: Any) -> Any:
+    # As it is written: 0.1 is a tenth.
+    return Decimal(repr(value)) if isinstance(value, float) else value
+
+
+def work_out_exactly(text: str, words: Mapping[str, Any], today: Today) -> Decimal:
+    """The value of an expression that gives a number, worked out without floats.
+
+    Raises `NotUnderstood`, `CannotWorkOut`; the latter for what is no number, or none that ends.
+    """
+    value = work_out(text, {name: _exactly(word) for name, word in words.items()}, today, kind=_Exact)
+    if isinstance(value, bool) or not isinstance(value, int | Decimal) or not Decimal(value).is_finite():
+        raise CannotWorkOut(f'"{text}" is no number for these answers.')
+    return Decimal(value)
 
 
 def holds(text: str, words: Mapping[str, Any], today: Today) -> bool:
@@ -213,15 +261,22 @@ def may_fail(text: str, words: Iterable[str], maybe_missing: Iterable[str], toda
     return False
 
 
-def _length(thing: Any) -> int:
+def _length(thing: Any) -> Any:
+    if isinstance(thing, Unknown):
+        return thing.length()
     return 0 if thing is None else len(thing)
 
 
-def _working_days(calendar: WorkingCalendar, after: Any, until: Any) -> int:
-    if isinstance(after, _Something) or isinstance(until, _Something):
-        if after is None or until is None:
-            raise CannotWorkOut("working_days() needs two dates.")
-        return 1
+def _truth(which: Callable[[Any], bool], things: Any) -> Any:
+    return things if isinstance(things, Unknown) else which(() if things is None else things)
+
+
+def _working_days(calendar: WorkingCalendar, after: Any, until: Any) -> Any:
+    for one, other in ((after, until), (until, after)):
+        if isinstance(one, Unknown):
+            if other is None:
+                raise CannotWorkOut("working_days() needs two dates.")
+            return one.counted()
     if isinstance(after, datetime) or isinstance(until, datetime):
         raise CannotWorkOut("working_days() needs two dates without a time.")
     if (
@@ -233,7 +288,19 @@ def _working_days(calendar: WorkingCalendar, after: Any, until: Any) -> int:
     return calendar.count(after, until)
 
 
-class _Something:
+class Unknown:
+    """Stands for an answer when an expression is tried without one: its parts are as unknown as itself."""
+
+    def length(self) -> Any:
+        """What ``len()`` gives."""
+        raise NotImplementedError
+
+    def counted(self) -> Any:
+        """What ``working_days()`` gives."""
+        raise NotImplementedError
+
+
+class _Something(Unknown):
     """Stands for an answer not given yet: anything may be done with it, but not together with nothing."""
 
     def __init__(self, *, truth: bool) -> None:
@@ -242,8 +309,11 @@ class _Something:
     def __bool__(self) -> bool:
         return self.truth
 
-    def __len__(self) -> int:
+    def length(self) -> int:
         return int(self.truth)
+
+    def counted(self) -> int:
+        return 1
 
     def __contains__(self, thing: object) -> bool:
         return self.truth

@@ -1,7 +1,8 @@
-"""How dates, times and longer texts are written, after the GOV.UK style guide, in the reader's language."""
+"""How dates, times, refusals and texts are written, after the GOV.UK style guide, for whoever reads them."""
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from datetime import time as clock
 from typing import Any
@@ -11,6 +12,11 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from vestry.kernel import Refused
+
+# Only where a definition may lead: never to a script.
+_LINK = re.compile(r"\[([^\]\n]+)\]\(((?:https?://|mailto:|tel:|/(?!/))[^)\s]*)\)")
 
 
 def day(when: date) -> str:
@@ -49,9 +55,20 @@ def duration(length: timedelta) -> str:
     return " ".join(largest) or _("less than a minute")
 
 
+def said(refusal: Refused) -> str:
+    """The sentence of a refusal."""
+    return _(refusal.sentence).format(**refusal.words)
+
+
 def lines(text: str) -> SafeString:
     """What a person wrote, with its line breaks kept."""
     return mark_safe("<br>".join(str(escape(line)) for line in str(text).splitlines()))  # noqa: S308 - escaped
+
+
+def linked(text: str) -> SafeString:
+    """What a definition says, with its line breaks, and its links as Markdown writes them."""
+    # Escaped first: what is put around it then is ours.
+    return mark_safe(_LINK.sub(r'<a class="govuk-link" href="\2">\1</a>', lines(text)))  # noqa: S308 - escaped
 
 
 def _here(when: Any) -> Any:

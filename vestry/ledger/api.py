@@ -3,32 +3,49 @@
 1. A verb opens `transaction()`, changes its tables and calls `record()` for each fact.
 2. When the outermost transaction ends, its facts are numbered and written, last of all; then it commits.
    Either the change and its facts are both there, or neither.
-3. The worker calls `read_on()` for each reader; what a reader can't handle shows in `parked()`.
-4. `history()` gives a timeline; `first_broken()` says whether anybody has tampered.
+3. The worker calls `read_on()` for each reader, which says what it `Wanted`; what it can't handle shows in
+   `parked()`.
+4. `history()` gives a timeline.
+5. The worker calls `seal_when_due()`; a seal kept outside makes `faults()` see even a ledger written anew,
+   and `prove()` shows somebody one fact without the others.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from datetime import datetime
 
 from vestry.kernel import Fact, Ref, Refused
+from vestry.ledger import sealing
 from vestry.ledger.models import Entry, Held
-from vestry.ledger.reading import Reader, read_on
-from vestry.ledger.records import Parked, Recorded, recorded
-from vestry.ledger.writing import NoTransaction, Pending, add, first_broken, open_transaction
+from vestry.ledger.reading import Reader, Wanted, read_on
+from vestry.ledger.records import Fault, Parked, Proof, Recorded, Seal, recorded
+from vestry.ledger.sealing import NotASeal, NotSealed
+from vestry.ledger.writing import NoTransaction, Pending, add, open_transaction
 
 __all__ = [
+    "Fault",
     "NoTransaction",
+    "NotASeal",
     "NotParked",
+    "NotSealed",
     "Parked",
+    "Proof",
     "Reader",
     "Recorded",
-    "first_broken",
+    "Seal",
+    "Wanted",
+    "faults",
     "history",
+    "newest_seal",
     "parked",
+    "prove",
+    "proves",
     "read_on",
     "record",
+    "seal",
+    "seal_when_due",
     "since",
     "transaction",
     "try_again",
@@ -39,9 +56,12 @@ class NotParked(Refused):
     """That fact is no longer waiting. Somebody may have tried it again already."""
 
 
-def transaction() -> AbstractContextManager[None]:
-    """A database transaction with the facts it states. May be nested; an inner one is a savepoint."""
-    return open_transaction()
+def transaction(*, joins: bool = False) -> AbstractContextManager[None]:
+    """A database transaction with the facts it states. May be nested; an inner one is a savepoint.
+
+    One that ``joins`` is none: where it fails, the whole of what it is within fails too.
+    """
+    return open_transaction(joins=joins)
 
 
 def record(
@@ -108,3 +128,38 @@ def try_again(*, parked_id: int, now: datetime) -> None:
     """Let the worker try a parked fact, and those behind it, again. Raises `NotParked`."""
     if not Held.objects.filter(pk=parked_id, next_try=None).update(next_try=now, tries=0):
         raise NotParked
+
+
+def seal_when_due(*, now: datetime) -> int:
+    """Seal the current council's new facts when the last seal is a quarter of an hour old. How many seals."""
+    return sealing.seal_when_due(now)
+
+
+def seal(*, now: datetime) -> Seal | None:
+    """Seal all that is new, now. Returns the council's newest seal; None where nothing ever happened."""
+    while sealing.seal_new(now):
+        pass
+    return sealing.newest()
+
+
+def newest_seal() -> Seal | None:
+    """The council's newest seal; None before the first."""
+    return sealing.newest()
+
+
+def prove(*, seq: int) -> Proof:
+    """That fact ``seq`` is below a seal, for somebody who need not see the others. Raises `NotSealed`."""
+    return sealing.prove(seq)
+
+
+def proves(proof: Proof) -> bool:
+    """Whether a proof holds: its fact, as it stands in it, is below its seal. Asks no database."""
+    return sealing.proves(proof)
+
+
+def faults(*, kept: Iterable[Seal] = ()) -> list[Fault]:
+    """What in the current council's ledger is not as it was written; nothing when all is.
+
+    ``kept`` are this council's seals kept outside, in any order. Raises `NotASeal` for a damaged one.
+    """
+    return sealing.find_faults(kept)

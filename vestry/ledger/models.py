@@ -70,3 +70,23 @@ class Held(Scoped):
         indexes = [
             models.Index(fields=["council", "reader", "subject", "seq"], name="ledger_held_by_subject")
         ]
+
+
+class SealRow(Scoped):
+    """One hash over the facts from ``first`` to ``last``. Never changed, never deleted. See `sealing`."""
+
+    number = models.PositiveIntegerField()
+    first = models.BigIntegerField()
+    last = models.BigIntegerField()
+    root = models.CharField(max_length=64)
+    previous = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField()
+    hash = models.CharField(max_length=64)
+
+    class Meta(Scoped.Meta):
+        abstract = False
+        db_table = "ledger_seal"
+        constraints = [
+            models.UniqueConstraint(fields=["council", "number"], name="ledger_one_seal_a_number"),
+            models.UniqueConstraint(fields=["council", "first"], name="ledger_sealed_once"),
+        ]

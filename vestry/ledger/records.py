@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from vestry.kernel import Ref
 from vestry.ledger.models import Entry
@@ -38,6 +38,48 @@ class Parked:
     since: datetime
     fault: str
     behind: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seal:
+    """One hash over the facts from ``first`` to ``last``: a line to keep where Vestry can't reach.
+
+    ``root`` is that of the Merkle tree (RFC 6962) over their hashes; ``hash`` covers all that is said here,
+    with ``previous``, the hash of the seal before.
+    """
+
+    council: str
+    number: int
+    first: int
+    last: int
+    root: str
+    previous: str
+    at: datetime
+    hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proof:
+    """That a fact is below a seal: the hash of the fact before it, and the path up to the seal's root."""
+
+    fact: Recorded
+    before: str
+    seal: Seal
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """What is wrong with the facts from ``first`` to ``last``.
+
+    ``changed``: its hash does not follow; it, or the hash of the one before it, was changed. ``missing``:
+    gone. ``rewritten``: they are not those that were sealed, even where the chain was mended. ``seal``: the
+    seal itself was changed, so that it says nothing about them.
+    """
+
+    kind: Literal["changed", "missing", "rewritten", "seal"]
+    first: int
+    last: int
 
 
 def recorded(entry: Entry) -> Recorded:

@@ -48,16 +48,16 @@ _pending: ContextVar[list[Pending] | None] = ContextVar("ledger_pending", defaul
 
 
 @contextmanager
-def open_transaction() -> Iterator[None]:
+def open_transaction(*, joins: bool = False) -> Iterator[None]:
     """See `ledger.api.transaction`."""
     outer = _pending.get()
     if outer is not None:
         before = len(outer)
         try:
-            with database.atomic():
+            with database.atomic(savepoint=not joins):
                 yield
         except BaseException:
-            # The savepoint is rolled back: what it changed did not happen, so neither did its facts.
+            # What it changed is rolled back and did not happen, so neither did its facts.
             del outer[before:]
             raise
         return
@@ -116,14 +116,14 @@ def _append(facts: list[Pending]) -> None:
 
 
 def entry_hash(previous: str, entry: Any) -> str:
-    """The hash of an entry, chained to the one before it."""
+    """The hash of an entry, a row or a record of one, chained to the one before it."""
     content = [
         previous,
         entry.seq,
         entry.name,
         entry.version,
-        entry.subject,
-        entry.actor,
+        str(entry.subject),
+        str(entry.actor),
         entry.service,
         entry.service_version,
         entry.journey,
@@ -131,15 +131,3 @@ def entry_hash(previous: str, entry: Any) -> str:
         entry.payload,
     ]
     return hashlib.sha256(msgspec.json.encode(content, order="sorted")).hexdigest()
-
-
-def first_broken() -> int | None:
-    """The number of the first entry whose hash doesn't follow from what stands there; None when all do."""
-    previous, expected = "", 0
-    for entry in Entry.objects.order_by("seq").iterator(chunk_size=2000):
-        expected += 1
-        if entry.seq != expected or entry.hash != entry_hash(previous, entry):
-            return expected
-        previous = entry.hash
-    head = Head.objects.first()
-    return None if head is None or (head.seq, head.hash) == (expected, previous) else expected + 1

@@ -23,7 +23,7 @@ class MessageQueued(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class MessageSent(Fact):
-    """The mail server took the message. Whether it was read, nobody can know."""
+    """Whoever carries our email took the message. Whether it was read, nobody can know."""
 
     name = "notify.message_sent"
     sentence = mark("An email was sent: {called}.")
@@ -35,14 +35,40 @@ class MessageSent(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MessageDelivered(Fact):
+    """The message is in the mailbox it was meant for."""
+
+    name = "notify.message_delivered"
+    sentence = mark("An email was delivered: {called}.")
+    privacy = _PRIVACY
+
+    message: int
+    called: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageReturned(Fact):
+    """The message was taken, but never tried on its way: it waits to be sent again."""
+
+    name = "notify.message_returned"
+    sentence = mark("An email did not go out after all, and is sent again: {called}.")
+    privacy = _PRIVACY
+
+    message: int
+    called: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MessageFailed(Fact):
     """The message will not be tried again: its address was refused, or every try failed."""
 
     name = "notify.message_failed"
-    sentence = mark("An email could not be sent: {called}. See the list of messages for the reason.")
+    sentence = mark("An email could not be delivered: {called}. Ring or write instead.")
     told = mark("We could not send you an email about this.")
     privacy = _PRIVACY
 
     message: int
     called: str
     attempts: int
+    failure: str
+    """``permanent`` or ``temporary``."""

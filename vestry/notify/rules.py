@@ -8,9 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from vestry.notify.ports import Became
+
+QUEUED, SENT, DELIVERED, FAILED = "queued", "sent", "delivered", "failed"
 # ((word)) and ((word??text shown when the word says yes)), as GOV.UK Notify writes them. The text may end
-# in a bracket of its own: the closing pair is the last two of a run.
-_PLACEHOLDER = re.compile(r"\(\(\s*([^()?]+?)\s*(?:\?\?((?:(?!\(\(|\)\)(?!\))).)*))?\)\)(?!\))", re.DOTALL)
+# in a bracket of its own: the closing pair is the last two of a run. One thing matches a space, so that a
+# page of them takes no longer than any other.
+_PLACEHOLDER = re.compile(r"\(\(([^()?]+)(?:\?\?((?:(?!\(\(|\)\)(?!\))).)*))?\)\)(?!\))", re.DOTALL)
 _NO = {"", "no", "false", "n", "0"}
 # Plain-text mail is read in narrow windows and quoted with "> "; 72 is what mail programs expect.
 LINE = 72
@@ -25,6 +29,16 @@ WAITS = (
     timedelta(hours=2),
     timedelta(hours=6),
     timedelta(hours=12),
+    timedelta(hours=24),
+)
+# Whoever carries our email says by itself what became of it; when it has not by then, we ask. They try for 72
+# hours to deliver, and forget after 7 days.
+ASKS = (
+    timedelta(minutes=30),
+    timedelta(hours=3),
+    timedelta(hours=12),
+    timedelta(hours=24),
+    timedelta(hours=24),
     timedelta(hours=24),
 )
 # A worker that died while it held a message gives it back after this long. Much longer than a mail server
@@ -49,7 +63,7 @@ def as_word(written: str) -> str:
 def placeholders(template: str) -> Iterator[Placeholder]:
     """Every ((word)) of a template, in order."""
     for found in _PLACEHOLDER.finditer(template):
-        yield Placeholder(written=found[1], word=as_word(found[1]), text=found[2])
+        yield Placeholder(written=found[1].strip(), word=as_word(found[1]), text=found[2])
 
 
 def fill(template: str, words: Mapping[str, str]) -> str:
@@ -72,9 +86,14 @@ def one_line(text: str) -> str:
     return " ".join(_storable(text).split())
 
 
+def storable(text: str) -> str:
+    """A body as it is kept: every line as it was written."""
+    return "\n".join(line.rstrip() for line in _storable(text).splitlines()).strip() + "\n"
+
+
 def laid_out(text: str) -> str:
-    """The body as an email carries it: short lines, list items hanging, links whole."""
-    return "\n".join(_wrapped(line) for line in _storable(text).splitlines()).strip() + "\n"
+    """The body as a plain-text email carries it: short lines, list items hanging, links whole."""
+    return "\n".join(_wrapped(line) for line in storable(text).splitlines()).strip() + "\n"
 
 
 def _wrapped(line: str) -> str:
@@ -99,3 +118,21 @@ def _storable(text: str) -> str:
 def wait_after(attempts: int) -> timedelta | None:
     """How long to wait after so many failed tries; None when that was the last."""
     return WAITS[attempts - 1] if attempts <= len(WAITS) else None
+
+
+def ask_after(asks: int) -> timedelta | None:
+    """How long to wait for a receipt after so many questions; None when it will not come any more."""
+    return ASKS[asks] if asks < len(ASKS) else None
+
+
+def state_after(state: str, became: Became, *, can_go_again: bool) -> str:
+    """The state a receipt leads to. Receipts come twice, and in any order.
+
+    That somebody has it is the last word. News of a failure counts only for a message that is out: while it
+    waits to be sent again, it is old news.
+    """
+    if became == "delivered":
+        return DELIVERED
+    if state != SENT:
+        return state
+    return QUEUED if became == "technical" and can_go_again else FAILED

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
-from vestry.design.capability import Capability, Happening, Outline, Problem
-from vestry.kernel import SYSTEM
+from vestry.design.capability import Capability, Forgetting, Happening, Outline, Problem, Standing, Work
+from vestry.kernel import SYSTEM, Ref
 from vestry.notify import api
+from vestry.notify.events import MessageFailed
 from vestry.notify.options import MessageName
 
 
@@ -40,6 +41,14 @@ class Notify(Capability):
                     instead=_nearest(written, outline.words, "((%s))"),
                 )
 
+    def calls_for(self, fact: str, payload: Mapping[str, Any]) -> Work | None:
+        """Whoever did not get our email has to be told in another way. A code is asked for again anyway."""
+        if fact != MessageFailed.name or payload["called"] == api.CODE:
+            return None
+        title = _("Ring or write to the resident: our email “%(name)s” was not delivered")
+        hint = _("What was wrong stands beside the email, under Emails to the resident.")
+        return Work(title=title % {"name": payload["called"]}, hint=hint)
+
     def react(self, options: str, happening: Happening) -> None:
         """Write the message down. The happening's key is the message's, so twice is once."""
         template = happening.messages[options]
@@ -53,6 +62,14 @@ class Notify(Capability):
             actor=SYSTEM,
             called=options,
         )
+
+    def stands(self, about: Ref) -> Standing | None:
+        """What is still to be sent needs its address."""
+        return Standing(why=_("An email about it is still to be sent.")) if api.is_to_send(about) else None
+
+    def forget(self, forgetting: Forgetting) -> None:
+        """Whom messages went to and what they said."""
+        api.forget(about=forgetting.about, to=forgetting.to.email)
 
 
 def _nearest(written: str, known: Iterable[str], shown: str = "%s") -> str:

@@ -8,3 +8,7 @@ class PeopleConfig(AppConfig):
 
     name = "vestry.people"
     label = "people"
+
+    def ready(self) -> None:
+        """Listen to what allauth and Django say of signing in."""
+        from vestry.people import second_step, sign_in  # noqa: F401

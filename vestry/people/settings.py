@@ -35,6 +35,17 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+# An officer of a careful team is told by email whenever something changes in how they sign in.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+MFA_ADAPTER = "vestry.people.second_step.MFAAdapter"
+MFA_FORMS = {"authenticate": "vestry.people.second_step.SecondStepForm"}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Telephones' clocks are half a minute wrong, and people take their time.
+MFA_TOTP_TOLERANCE = 1
+# Emails of officers come from the council's pack, which knows them.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 ACCOUNT_RATE_LIMITS = {
     # A council's officers may all come from one address, so that limit is wide; an account's is narrow.
     "login": "100/m/ip",

@@ -8,21 +8,43 @@
 
 from __future__ import annotations
 
+import hashlib
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account import forms
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
-from django.http import HttpRequest
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.signals import password_reset
+from allauth.core import context
+from allauth.mfa.signals import authenticator_removed
+from django.conf import settings
+from django.contrib.auth.signals import user_logged_in
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from vestry.councils import api as councils
+from vestry.kernel import SYSTEM, Fact, Ref, utc_now
+from vestry.ledger import api as ledger
+from vestry.people.api.residents import RESIDENT
+from vestry.people.events import PasswordChanged, SignedIn, SignInLocked
 from vestry.people.models import Account, Officer
+from vestry.people.second_step import note_wanted
+from vestry.people.sessions import DEVICE, SEEN, SINCE, device_of
+
+# As long as five wrong tries count against an account (`settings.ACCOUNT_RATE_LIMITS`).
+LOCKED_FOR = 5 * 60
+JUST_NOW = timedelta(seconds=settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
 
 
 def works_here(account: Account) -> bool:
     """Whether an account is an active officer of the council in scope."""
-    return Officer.objects.filter(account=account, active=True).exists()
+    return Officer.objects.working().filter(account=account).exists()
 
 
 class OfficerBackend(AuthenticationBackend):
@@ -41,6 +63,37 @@ class OfficerBackend(AuthenticationBackend):
 
 class Adapter(DefaultAccountAdapter):
     """allauth's questions, answered for a council."""
+
+    def pre_login(self, request: HttpRequest, user: Account, **more: Any) -> HttpResponse | None:
+        """A passkey opens an account without its password: who works somewhere else is nobody here."""
+        if not works_here(user):
+            return redirect("account_login")
+        return super().pre_login(request, user, **more)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Counts the try; states the first one that is too many."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            self._state_locked(request, **credentials)
+            raise
+
+    def _state_locked(self, request: HttpRequest, **credentials: Any) -> None:
+        email = credentials.get("email", "").strip().lower()
+        found = Officer.objects.working().filter(account__email=email) if email.isprintable() else ()
+        key = hashlib.sha256(self._get_login_attempts_cache_key(request, **credentials).encode()).hexdigest()
+        for officer in found:
+            if cache.add(f"people:locked:{key}", 1, timeout=LOCKED_FOR):
+                state(officer, SignInLocked(), actor=SYSTEM)
+
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """Not from somebody who has only just signed in: they would type the same again."""
+        since = context.request.session.get(SINCE)
+        return not since or datetime.fromisoformat(since) + JUST_NOW < utc_now()
+
+    def reauthenticate(self, user: Account, password: str) -> bool:
+        """The same check as when signing in, and counted with it."""
+        return self.authenticate(context.request, email=user.email, password=password) is not None
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
@@ -98,6 +151,38 @@ class LinkForm(forms.UserTokenForm):
     def _get_user(self, uidb36: str) -> Account | None:
         account = super()._get_user(uidb36)
         return account if account and works_here(account) else None
+
+
+def state(officer: Officer, fact: Fact, actor: Ref | None = None) -> None:
+    """A fact about an officer."""
+    with ledger.transaction():
+        ledger.record(fact, subject=officer.ref, actor=actor or officer.ref, now=utc_now())
+
+
+@receiver(user_logged_in)
+def _signed_in(request: HttpRequest, user: Account, **_more: Any) -> None:
+    officer = Officer.objects.working().filter(account=user).first()
+    if officer is None:
+        return
+    request.session.pop(RESIDENT, None)  # one browser is an officer or a resident, never both
+    now = utc_now().isoformat()
+    request.session[SINCE] = request.session[SEEN] = now
+    request.session[DEVICE] = device_of(request.headers.get("User-Agent", ""))
+    note_wanted(request, user)
+    steps = [each.get("type", "") for each in request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])]
+    state(officer, SignedIn(second=next(filter(None, steps), "")))
+
+
+@receiver(password_reset)
+def _new_password(user: Account, **_more: Any) -> None:
+    officer = Officer.objects.working().filter(account=user).first()
+    if officer:
+        state(officer, PasswordChanged())
+
+
+@receiver(authenticator_removed)
+def _second_step_removed(request: HttpRequest, user: Account, **_more: Any) -> None:
+    note_wanted(request, user)
 
 
 def _word_email(field: Any) -> None:

@@ -1,27 +1,31 @@
 """The door to places: addresses, wards, and when a round comes.
 
 1. A pack fills the gazetteer: `put_wards`, `put_addresses`, `put_rounds`; each replaces what was there.
-2. A postcode, however typed, leads to addresses (`find_addresses`); a chosen one is `get_address`.
+2. A postcode, however typed, leads to addresses (`find_addresses`); a chosen one is `get_address`. Whoever is
+   plugged into the port ``places.lookup`` is asked.
 3. `visits` says on which days a kind of collection comes to an address, and when it is over.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 
 from django.db import transaction
 
-from vestry.kernel import Refused
+from vestry.kernel import Refused, port
 from vestry.places import models, rules
+from vestry.places.ports import AddressView, Unreachable
 from vestry.places.rules import Round, Visit, tidy_postcode
 
 __all__ = [
     "AddressView",
+    "Gazetteer",
     "NotAPostcode",
     "NotAUprn",
     "Round",
+    "Unreachable",
     "Visit",
     "find_addresses",
     "get_address",
@@ -44,21 +48,6 @@ class NotAUprn(Refused):
     """{typed!r} is not a property reference number (UPRN). A UPRN is 1 to 12 digits."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class AddressView:
-    """An address of the gazetteer. ``line`` is the whole address on one line, without the postcode."""
-
-    uprn: str
-    line: str
-    postcode: str
-    street: str = ""
-    town: str = ""
-    ward: str = ""
-    round: str = ""
-    latitude: float | None = None
-    longitude: float | None = None
-
-
 _FIELDS = tuple(AddressView.__dataclass_fields__)
 
 
@@ -66,18 +55,34 @@ def _view(row: models.Address) -> AddressView:
     return AddressView(**{name: getattr(row, name) for name in _FIELDS})
 
 
+class Gazetteer:
+    """The adapter of ``places.lookup`` that comes with the house: the addresses a pack brought in."""
+
+    def at_postcode(self, postcode: str) -> list[AddressView]:
+        """The addresses there."""
+        return [_view(row) for row in models.Address.objects.filter(postcode=postcode)]
+
+    def by_uprn(self, uprn: str) -> AddressView | None:
+        """The address of that number; None when the council has no such one."""
+        row = models.Address.objects.filter(uprn=uprn).first()
+        return _view(row) if row else None
+
+
 def find_addresses(postcode: str) -> list[AddressView]:
-    """The addresses at a postcode, house 2 before house 10; none when it is no postcode or not ours."""
+    """The addresses at a postcode, house 2 before house 10; none when it is no postcode or not known.
+
+    Raises `Unreachable`.
+    """
     tidy = tidy_postcode(postcode)
-    found = models.Address.objects.filter(postcode=tidy) if tidy else ()
-    return sorted(map(_view, found), key=lambda address: rules.by_number(address.line))
+    found = port("places.lookup").at_postcode(tidy) if tidy else ()
+    return sorted(found, key=lambda address: rules.by_number(address.line))
 
 
 def get_address(uprn: str) -> AddressView | None:
-    """The address with that UPRN; None when the council has no such one."""
+    """The address with that UPRN; None when nobody knows such a one. Raises `Unreachable`."""
     tidy = rules.tidy_uprn(uprn)
-    row = models.Address.objects.filter(uprn=tidy).first() if tidy else None
-    return _view(row) if row else None
+    found: AddressView | None = port("places.lookup").by_uprn(tidy) if tidy else None
+    return found
 
 
 def visits(*, uprn: str, kind: str, after: date, until: date, schedule: str = "") -> list[Visit]:
@@ -85,7 +90,8 @@ def visits(*, uprn: str, kind: str, after: date, until: date, schedule: str = ""
 
     Empty when the address or the kind is not collected. ``schedule`` may be left out where there is one.
     """
-    address = get_address(uprn)
+    # Which round comes is the council's own to know, whoever looks its addresses up.
+    address = models.Address.objects.filter(uprn=rules.tidy_uprn(uprn)).first()
     if not address or not address.round:
         return []
     rows = models.Round.objects.filter(slug=address.round, kind=kind)

@@ -4,7 +4,9 @@ Nothing is remembered between posts; what is posted says how far the person has 
 
 1. A postcode alone shows its addresses.
 2. An address chosen from the list of that postcode is the answer; with another postcode, its list is shown.
-3. Where an address outside the gazetteer will do, it can be typed out.
+3. Where an address that nobody knows will do, it can be typed out: from the start, where it is not listed,
+   and while addresses cannot be looked up. ``within: council`` takes none that was typed out: only a known
+   address leads to a ward and a round.
 """
 
 from __future__ import annotations
@@ -73,6 +75,16 @@ class Address(Question, frozen=True, kw_only=True):
             return "typing"
         return "list" if self.found(raw) else "postcode"
 
+    def told(self, raw: Any) -> str:
+        """Why the person has to type their address out, in a sentence; empty when they chose to."""
+        try:
+            unknown = bool(_parts(raw)["postcode"]) and not api.find_addresses(_parts(raw)["postcode"])
+        except api.Unreachable:
+            return _("We cannot look up addresses at the moment. Enter the address yourself.")
+        return (
+            _("We do not know the addresses at this postcode. Enter the address yourself.") if unknown else ""
+        )
+
     def _typing(self, given: Given) -> bool:
         if self.within or given["search"]:
             return False
@@ -87,8 +99,11 @@ class Address(Question, frozen=True, kw_only=True):
         return api.tidy_postcode(_parts(raw)["postcode"])
 
     def found(self, raw: Any) -> list[api.AddressView]:
-        """The addresses to choose from."""
-        return api.find_addresses(_parts(raw)["postcode"])
+        """The addresses to choose from; none while they cannot be looked up."""
+        try:
+            return api.find_addresses(_parts(raw)["postcode"])
+        except api.Unreachable:
+            return []
 
     def _nothing(self, sentence: str, part: str) -> None:
         if not self.optional:
@@ -109,7 +124,12 @@ class Address(Question, frozen=True, kw_only=True):
 
     def _chosen(self, given: Given) -> dict[str, str]:
         postcode = _postcode(given)
-        found = {address.uprn: address for address in api.find_addresses(postcode)}
+        try:
+            found = {address.uprn: address for address in api.find_addresses(postcode)}
+        except api.Unreachable:
+            if self.within:
+                raise Wrong(_unreachable(), "postcode") from None
+            raise NotYet(_standing(given, postcode=postcode, typing="yes")) from None
         if not given["search"]:
             if given["uprn"] in found:
                 return _answer(found[given["uprn"]])
@@ -181,8 +201,15 @@ def _postcode(given: Given) -> str:
     return postcode
 
 
+def _unreachable() -> str:
+    return _("We cannot look up addresses at the moment. Try again in a few minutes")
+
+
 def _numbered(uprn: str) -> dict[str, str]:
-    found = api.get_address(uprn)
+    try:
+        found = api.get_address(uprn)
+    except api.Unreachable:
+        raise Wrong(_unreachable(), "uprn") from None
     if not found:
         raise Wrong(_("We know no address with this property reference number (UPRN)"), "uprn")
     return _answer(found)

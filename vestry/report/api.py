@@ -22,7 +22,7 @@ from vestry.report import models, rules
 from vestry.report.events import ReportMade
 from vestry.report.rules import Refusal
 
-__all__ = ["CannotReport", "Matter", "Refusal", "ReportView", "find_refusal", "make"]
+__all__ = ["CannotReport", "Matter", "Refusal", "ReportView", "find_refusal", "forget", "make"]
 
 # A season: rounds come every few weeks at most, so the one before and the one after lie within.
 AROUND = timedelta(days=92)
@@ -111,6 +111,14 @@ def make(
         ward=row.ward,
         over=next((each.over for each in collections if each.day == row.day), None),
     )
+
+
+def forget(*, references: Sequence[str]) -> None:
+    """Erase where it was, inside a transaction. What was reported on which day, and in which ward, stays."""
+    for row in models.Report.objects.filter(reference__in=references):
+        # No two reports may be about the same; these are about nowhere, each for itself.
+        row.place = f"forgotten:{row.reference}"
+        row.save(update_fields=["place"])
 
 
 def _around(matter: Matter, now: datetime) -> list[rules.Collection]:

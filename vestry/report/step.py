@@ -12,7 +12,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from vestry.design import shown
-from vestry.design.capability import Capability, Confirmed, Outline, Problem, Row, Stop, Stopped, Visit
+from vestry.design.capability import (
+    Capability,
+    Confirmed,
+    Forgetting,
+    Outline,
+    Problem,
+    Row,
+    Stop,
+    Stopped,
+    Visit,
+)
 from vestry.kernel import Ref
 from vestry.report import api, rules
 from vestry.report.options import Options
@@ -84,6 +94,10 @@ class Report(Capability):
         over = datetime.fromisoformat(confirmed["over"])
         return (Row(label=_("The round was over at"), text=shown.time(over)),)
 
+    def forget(self, forgetting: Forgetting) -> None:
+        """Where it was."""
+        api.forget(references=forgetting.keys("report"))
+
 
 def _question_problems(options: Options, outline: Outline) -> Iterator[Problem]:
     wanted = {"place": (options.place, "address"), "happened": (options.happened, "date")}
@@ -152,7 +166,9 @@ def _stop(refusal: api.Refusal, matter: api.Matter, visit: Visit) -> Stop:
             words["from"] = shown.time(over)
             return Stop(
                 title=_("It is too early to report this"),
-                reason=_("The round on {day} is over at {from}. The crew may still come.").format(**words),
+                reason=_("The crew may still come. They should have finished by {from} on {day}.").format(
+                    **words
+                ),
                 instead=_("If they have not come by then, report it from {from} on {day}.").format(**words),
             )
         case rules.AlreadyReported():
@@ -163,25 +179,25 @@ def _stop(refusal: api.Refusal, matter: api.Matter, visit: Visit) -> Stop:
                 ).format(**words),
                 instead=_(
                     "You do not need to report it again. "
-                    "If it was you who told us, you can check where it stands with your reference number."
+                    "If it was you who told us, you can check what is happening with your reference number."
                 ),
             )
         case rules.NeverCollected():
             return Stop(
                 title=_("We do not collect this there"),
-                reason=_("No round comes to {line} for this kind of collection.").format(**words),
-                instead=_("Check the address, and which kind of collection you chose."),
+                reason=_("We do not make this kind of collection at {line}.").format(**words),
+                instead=_("Check the address, and the kind of collection you chose."),
             )
         case rules.NotYetHappened():
             return Stop(
-                title=_("That day is still to come"),
+                title=_("This date is in the future"),
                 reason=_("{day} is in the future.").format(**words),
-                instead=_("Check the date, or report it once it has happened."),
+                instead=_("Check the date, or report it after it has happened."),
             )
         case rules.FarOff():
             return Stop(
                 title=_("Check the date"),
-                reason=_("{day} is years away.").format(**words),
+                reason=_("{day} is several years away.").format(**words),
                 instead=_("Change the date to the day it happened."),
             )
 

@@ -1,4 +1,7 @@
-"""The two capabilities every journey has: ``page`` asks, ``check`` shows the answers before they are sent."""
+"""What every journey is made of: ``page`` asks, ``check`` shows the answers before they are sent.
+
+In a long one ``task`` stands over the pages that belong together.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, ClassVar
 
 import msgspec
+from django.utils.translation import gettext as _
 
 from vestry.design.capability import Capability, Outline, Page, Problem, Visit
 from vestry.design.questions import Question
@@ -20,6 +24,15 @@ class PageOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """Its questions: most pages have one."""
     guidance: str = ""
     """Text above the questions, where the questions alone don't say enough."""
+
+
+class TaskOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The pages under it, up to the next task, are one task: people choose which to do first."""
+
+    title: Annotated[str, msgspec.Meta(min_length=1)]
+    """What somebody gets done with it: Tell us where you move to."""
+    hint: str = ""
+    """What it takes, under the title."""
 
 
 class CheckOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -42,6 +55,10 @@ class Pages(Capability):
         for index, question in enumerate(options.ask):
             for sentence in question.problems():
                 yield Problem(path=("ask", index, question.kind), what=sentence)
+            if question.inside() and len(options.ask) > 1:
+                what = _("A list stands alone on its page.")
+                instead = _("Move the other questions to a page of their own.")
+                yield Problem(path=("ask", index, question.kind), what=what, instead=instead)
 
     def questions(self, options: PageOptions) -> Sequence[Question]:
         """All of them, asked or not."""
@@ -57,3 +74,10 @@ class CheckAnswers(Capability):
 
     word: ClassVar[str] = "check"
     options: ClassVar[Any] = CheckOptions
+
+
+class Tasks(Capability):
+    """A heading over the pages below it: a long service is done task by task, from a list."""
+
+    word: ClassVar[str] = "task"
+    options: ClassVar[Any] = TaskOptions

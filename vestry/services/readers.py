@@ -1,29 +1,35 @@
-"""On this fact, do that: the ``on:`` rules of definitions."""
+"""On this fact, do that: the ``on:`` rules of definitions, and what a person has to do whatever they say."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from vestry.councils import api as councils
-from vestry.design.capability import Contact, Happening
+from vestry.design import shown
+from vestry.design.capability import Capability, Contact, Happening
 from vestry.kernel import Ref
-from vestry.ledger.api import Recorded
-from vestry.services.api._journeys import SUBMITTED
+from vestry.ledger.api import Recorded, Wanted
+from vestry.services.api import _sending as sending
 from vestry.services.api._versions import definition_of, find_version
+from vestry.services.api._where import SUBMITTED
 from vestry.services.definition.capabilities import installed
 from vestry.services.definition.language import Definition
-from vestry.services.events import JourneySubmitted
-from vestry.services.models import Journey
+from vestry.services.definition.timed import DAY
+from vestry.services.events import DayReached, JourneySubmitted
+from vestry.services.models import Journey, Timer
 
-# The public channel's address for it; a test there holds the two together.
+# The public channel's addresses for them; a test there holds them together.
 STATUS_PAGE = "{origin}/status/{reference}/"
+SERVICE_PAGE = "{origin}/services/{service}/"
 
 
 class OnRules:
     """Carries out what definitions ask for when something happens."""
 
     name = "services.on_rules"
+    wants = Wanted(of_a_service=True)
 
     def handle(self, fact: Recorded, *, now: datetime) -> None:
         """Find the rules of the fact's own version and hand each to its capability."""
@@ -45,10 +51,71 @@ class OnRules:
                     version=fact.service_version,
                     to=Contact(**row.contact) if row else Contact(),
                     words=common_words(definition, row) | words,
+                    made=_made(row),
                     messages=definition.messages,
                     now=now,
                 )
                 installed()[rule.word].react(rule.options, happening)
+
+
+class CallsForWork:
+    """Brings what a person has to do because of a fact, such as a message nobody got, before them."""
+
+    name = "services.calls_for_work"
+
+    @property
+    def wants(self) -> Wanted:
+        """The facts of the rooms in which capabilities are."""
+        return Wanted(rooms=frozenset(part for each in installed().values() for part in _rooms(each)))
+
+    def handle(self, fact: Recorded, *, now: datetime) -> None:
+        """Ask the capability whose fact it is, and hand what it says to each that takes work."""
+        room = fact.name.partition(".")[0]
+        for capability in installed().values():
+            if room not in _rooms(capability):
+                continue
+            work = capability.calls_for(fact.name, fact.payload)
+            if work is None:
+                continue
+            about, team = _whose(fact)
+            for taker in installed().values():
+                if taker.takes_work:
+                    key = f"{fact.seq}:{capability.word}"
+                    taker.take_work(replace(work, team=work.team or team), about=about, key=key, now=now)
+
+
+class Settles:
+    """Finishes a journey that waits for another site, after the fact that says it was settled there."""
+
+    name = "services.settles"
+
+    @property
+    def wants(self) -> Wanted:
+        """Those that say that something was settled."""
+        return Wanted(names=frozenset(name for each in installed().values() for name in each.settles))
+
+    def handle(self, fact: Recorded, *, now: datetime) -> None:
+        """Finish the one in whose course it happened, once, whoever else learns of it."""
+        if fact.journey.isdecimal() and any(fact.name in each.settles for each in installed().values()):
+            sending.finish_settled(journey=int(fact.journey), now=now)
+
+
+def _made(row: Journey | None) -> tuple[Ref, ...]:
+    """What each step made, such as a charge."""
+    return tuple(Ref.read(step["ref"]) for step in row.confirmed.values() if step["ref"]) if row else ()
+
+
+def _rooms(capability: Capability) -> list[str]:
+    """Where a capability is, each part of it: in one of them its facts are stated."""
+    return type(capability).__module__.split(".")
+
+
+def _whose(fact: Recorded) -> tuple[Ref, str]:
+    """What work is about: what came of the journey, once something did; and the team of its service."""
+    row = _journey_of(fact) if fact.journey else None
+    version = find_version(fact.service, fact.service_version) if fact.service else None
+    came = Ref.read(row.subject) if row and row.subject else fact.subject
+    return came, definition_of(version).owner if version else ""
 
 
 def _happened(definition: Definition, fact: Recorded) -> Iterator[tuple[str, dict[str, str]]]:
@@ -56,10 +123,15 @@ def _happened(definition: Definition, fact: Recorded) -> Iterator[tuple[str, dic
     if fact.name == JourneySubmitted.name:
         yield SUBMITTED, {}
         return
+    if fact.name == DayReached.name:
+        timer = Timer.objects.filter(pk=fact.payload["timer"]).first()
+        if timer:
+            yield fact.payload["on"], {DAY: shown.day(timer.day)}
+        return
     room = fact.name.partition(".")[0]
     for item in definition.journey:
         capability = installed()[item.word]
-        if room in type(capability).__module__.split("."):
+        if room in _rooms(capability):
             for on in capability.happened(item.options, fact.name, fact.payload):
                 yield on, dict(capability.words(item.options, fact.subject, fact.name, fact.payload))
             return
@@ -82,4 +154,5 @@ def common_words(definition: Definition, row: Journey | None) -> dict[str, str]:
         "council": council.name,
         "name": row.contact.get("name", "") if row else "",
         "status_page": STATUS_PAGE.format(origin=row.origin, reference=reference) if row else "",
+        "service_page": SERVICE_PAGE.format(origin=row.origin, service=definition.service) if row else "",
     }

@@ -36,6 +36,9 @@ def question(written: Mapping[str, Any]) -> Question:
     if kind not in kinds:
         what = _("There is no type of question called “{name}”.").format(name=kind)
         raise NotAQuestion(what, (), sorted(kinds))
+    if kinds[kind].files or kinds[kind].inside is not Question.inside:
+        what = _("An action is done on one page without files, so it cannot ask “{kind}”.")
+        raise NotAQuestion(what.format(kind=kind), (kind,))
     try:
         made = msgspec.convert(words, kinds[kind])
     except msgspec.ValidationError as error:

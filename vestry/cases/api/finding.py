@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
-from django.db.models import Q
-from django.utils.dateparse import parse_datetime
-
-from vestry.cases import rules
 from vestry.cases.api import asking
-from vestry.cases.api.stating import calendar_of, plan_of, view
+from vestry.cases.api.paging import leniently, place_of
+from vestry.cases.api.stating import plan_of, view
 from vestry.cases.api.views import (
-    ActionView,
     AnswerView,
     CaseView,
     Filters,
@@ -19,18 +15,15 @@ from vestry.cases.api.views import (
     MessageView,
     NoSuchCase,
     NoteView,
-    NotNow,
-    Possible,
 )
 from vestry.cases.models import Case, Cases, Done, Message, Note, Plan
-from vestry.cases.options import Action, Options
+from vestry.cases.options import Options
 from vestry.kernel import Ref, local_day
 from vestry.people import api as people
 
 MY_TEAMS_OPEN = Filters()
 # A screenful on a wide screen; the list goes on by a link.
 PAGE = 25
-WORKERS = frozenset({"officer", "crew"})
 
 
 def inbox(
@@ -41,7 +34,8 @@ def inbox(
     ``after`` is where the page before ended (`InboxPage.after`); anything else begins at the beginning.
     """
     found = _filtered(Case.objects.visible_to(officer), officer, filters, local_day(now))
-    found = _latest_first(found, after) if filters.closed else _urgent_first(found, after)
+    by = "closed_at" if filters.closed else "due"
+    found = leniently(found, after, by=by, newest_first=filters.closed)
     rows = list(found.select_related("plan")[: PAGE + 1])
     plans: dict[int, Options] = {}
     for case in rows:
@@ -50,7 +44,7 @@ def inbox(
     more = len(rows) > PAGE
     return InboxPage(
         cases=[view(case, plans[case.plan_id]) for case in rows[:PAGE]],
-        after=_place(rows[PAGE - 1], filters) if more else "",
+        after=place_of(rows[PAGE - 1], by) if more else "",
     )
 
 
@@ -58,42 +52,19 @@ def _filtered(found: Cases, officer: people.OfficerView, filters: Filters, today
     found = found.closed() if filters.closed else found.open()
     if filters.whose == "mine":
         found = found.filter(owner=officer.slug)
-    elif filters.whose == "team":
+    elif filters.whose != "all":
         found = found.filter(team__in=sorted(officer.teams))
+    if filters.whose == "nobodys":
+        found = found.filter(owner="")
+    if filters.team:
+        found = found.filter(team=filters.team)
     if filters.service:
         found = found.filter(service=filters.service)
     if filters.overdue:
         found = found.filter(due__lt=today, stopped_on=None)
+    if filters.waiting:
+        found = found.exclude(stopped_on=None)
     return found
-
-
-def _place(case: Case, filters: Filters) -> str:
-    first = case.closed_at.isoformat() if filters.closed else case.due.isoformat()
-    return f"{first}_{case.pk}"
-
-
-def _urgent_first(found: Cases, after: str) -> Cases:
-    found = found.order_by("due", "id")
-    day, _, pk = after.partition("_")
-    try:
-        place = date.fromisoformat(day)
-        return found.filter(Q(due__gt=place) | Q(due=place, id__gt=int(pk)), due__gte=place)
-    except (ValueError, OverflowError):
-        return found
-
-
-def _latest_first(found: Cases, after: str) -> Cases:
-    found = found.order_by("-closed_at", "-id")
-    moment, _, pk = after.partition("_")
-    try:
-        place = parse_datetime(moment)
-        if place is None or place.tzinfo is None:
-            return found
-        # In the one time zone databases are asked in: an offset can lead out of what a date can be.
-        place = place.astimezone(UTC)
-        return found.filter(Q(closed_at__lt=place) | Q(closed_at=place, id__lt=int(pk)), closed_at__lte=place)
-    except (ValueError, OverflowError):
-        return found
 
 
 def services_with_cases() -> dict[str, str]:
@@ -122,78 +93,6 @@ def named(found: Cases, reference: str) -> Case:
 def get_case(*, officer: people.OfficerView, reference: str) -> CaseView:
     """A case. Raises `NoSuchCase`, alike for one that isn't there, another council's or another team's."""
     return view(visible(officer, reference))
-
-
-def possible(*, officer: people.OfficerView, reference: str, now: datetime) -> Possible:
-    """What an officer can do with a case now. Raises `NoSuchCase`."""
-    case = visible(officer, reference)
-    plan = plan_of(case)
-    is_open = case.closed_at is None
-    return Possible(
-        take=is_open and not case.owner and may(officer, case, "cases.take"),
-        hand_over=is_open and may(officer, case, "cases.hand-over"),
-        note=may(officer, case, "cases.note"),
-        message=may(officer, case, "cases.message"),
-        due=is_open and may(officer, case, "cases.due"),
-        actions=[
-            action_view(plan, action)
-            for action in plan.actions
-            if may_act(officer, case, action) and can_be_done(case, plan, action, now)
-        ],
-    )
-
-
-def get_action(*, officer: people.OfficerView, reference: str, action: str, now: datetime) -> ActionView:
-    """One action, if it can be done now. Raises `NoSuchCase`, `NotNow`."""
-    case = visible(officer, reference)
-    plan = plan_of(case)
-    return action_view(plan, choose(officer, case, plan, action, now))
-
-
-def choose(officer: people.OfficerView, case: Case, plan: Options, action: str, now: datetime) -> Action:
-    """The action, if this officer can do it now. Raises `NotNow`: alike when it is not there, not now or not
-    for this officer's role.
-    """
-    for chosen in plan.actions:
-        if chosen.id == action and may_act(officer, case, chosen) and can_be_done(case, plan, chosen, now):
-            return chosen
-    raise NotNow(stage=plan.stages[case.stage].title)
-
-
-def action_view(plan: Options, action: Action) -> ActionView:
-    """The view of an action."""
-    to = plan.stages[action.to]
-    return ActionView(
-        id=action.id,
-        do=action.do,
-        asks=asking.questions(action),
-        message=action.message,
-        wants_answer=bool(to.on_reply),
-        closes=bool(to.end),
-        told=to.told,
-    )
-
-
-def may(officer: people.OfficerView, case: Case, action: str) -> bool:
-    """Whether the officer's roles allow something for this case's team."""
-    return case.team in people.reach(officer, action)
-
-
-def may_act(officer: people.OfficerView, case: Case, action: Action) -> bool:
-    """Whether one of the officer's roles that the definition names reaches this case."""
-    return case.team in people.reach(officer, "cases.act", by=action.by or WORKERS)
-
-
-def can_be_done(case: Case, plan: Options, action: Action, now: datetime) -> bool:
-    """Whether stage, condition and time allow an action."""
-    return case.closed_at is None and rules.can_be_done(
-        action,
-        stage=case.stage,
-        since=case.stage_since,
-        shut=case.shut,
-        today=local_day(now),
-        calendar=calendar_of(plan),
-    )
 
 
 def notes(*, officer: people.OfficerView, reference: str) -> list[NoteView]:

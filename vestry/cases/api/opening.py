@@ -10,10 +10,12 @@ import msgspec
 from django.db import IntegrityError, transaction
 
 from vestry.cases import events, rules
-from vestry.cases.api.stating import calendar_of, set_clock, state, view
+from vestry.cases.api.searching import index
+from vestry.cases.api.stating import bring_tasks, calendar_of, set_clock, state, view
 from vestry.cases.api.views import CaseView
 from vestry.cases.models import Case, Plan
 from vestry.cases.options import Options
+from vestry.councils import api as councils
 from vestry.kernel import Ref, local_day, new_reference
 from vestry.ledger import api as ledger
 
@@ -43,23 +45,15 @@ def open_case(
     now: datetime,
     place: str = "",
     shut: Iterable[str] = (),
+    words: Iterable[str] = (),
 ) -> CaseView:
     """Open a case for a submission. A journey that has a case keeps that one.
 
-    ``place`` is what lists show of where it is; ``shut`` names the actions whose condition does not hold.
+    ``place`` is what lists show of where it is; ``shut`` names the actions whose condition does not hold;
+    by ``words`` (texts, taken apart) it can be found beside its reference.
     """
-    with ledger.transaction():
-        if found := _of_journey(origin.journey):
-            return view(found)
-        kept, _made = Plan.objects.get_or_create(
-            service=origin.service,
-            version=origin.version,
-            defaults={
-                "title": origin.title,
-                "information_class": origin.information_class,
-                "options": msgspec.to_builtins(plan),
-            },
-        )
+    with ledger.transaction(joins=True):
+        kept = _keep(origin, plan)
         today = local_day(now)
         case = Case(
             plan=kept,
@@ -70,6 +64,7 @@ def open_case(
             stage=plan.first,
             stage_since=today,
             opened_at=now,
+            changed_at=now,
             shut=sorted(shut),
         )
         clock = rules.first_clock(plan, today, calendar_of(plan))
@@ -80,7 +75,32 @@ def open_case(
         state(case, opened, actor=actor, now=now)
         if clock.stopped:
             state(case, events.ClockStopped(on=today), actor=actor, now=now)
+        bring_tasks(case, plan, now=now)
+        index(case, words)
     return view(case, plan)
+
+
+# By council, service and version: what a version says of cases never changes, so a process asks once.
+_kept: dict[tuple[int, str, int], Plan] = {}
+
+
+def _keep(origin: Origin, plan: Options) -> Plan:
+    """The row of what a version says of cases, made with its first case."""
+    known = (councils.current().id, origin.service, origin.version)
+    if known in _kept:
+        return _kept[known]
+    kept, _made = Plan.objects.get_or_create(
+        service=origin.service,
+        version=origin.version,
+        defaults={
+            "title": origin.title,
+            "information_class": origin.information_class,
+            "options": msgspec.to_builtins(plan),
+        },
+    )
+    # Only once it is there for everybody: a transaction that is undone takes a new row with it.
+    transaction.on_commit(lambda: _kept.update({known: kept}))
+    return kept
 
 
 def _of_journey(journey: str) -> Case | None:

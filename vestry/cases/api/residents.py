@@ -6,11 +6,12 @@ from datetime import date, datetime
 
 from vestry.cases import events, rules
 from vestry.cases.api.finding import named, written
+from vestry.cases.api.searching import index_more
 from vestry.cases.api.stating import calendar_of, clock_of, form_key, move, plan_of, state, tidy
-from vestry.cases.api.views import CaseClosed, MessageView, Next
+from vestry.cases.api.views import CaseClosed, CaseForgotten, MessageView, Next
 from vestry.cases.models import Case, Message
 from vestry.cases.options import Options
-from vestry.kernel import SYSTEM, Ref, local_day
+from vestry.kernel import SYSTEM, Ref, local_day, word_count
 from vestry.ledger import api as ledger
 
 
@@ -27,32 +28,38 @@ def theirs(reference: str, *, lock: bool = False) -> Case:
     return named(found, reference)
 
 
-def reply(*, reference: str, text: str, now: datetime, actor: Ref, key: str = "") -> None:
+def reply(*, reference: str, text: str, now: datetime, actor: Ref, files: int = 0, key: str = "") -> bool:
     """The resident writes back. Where the stage waits for that, the case moves on and its clock runs again.
 
-    A closed case is opened again, where its stage says for how long that can be done.
+    A closed case is opened again, where its stage says for how long that can be done. ``files`` is how many
+    come with it; then the text may be empty. False when the same form was taken before: nothing was done.
 
-    Raises `NoSuchCase`, `CaseClosed`, `NothingWritten`, `WrittenTooLong`.
+    Raises `NoSuchCase`, `CaseClosed`, `CaseForgotten`, `NothingWritten`, `WrittenTooLong`.
     """
     with ledger.transaction():
         case = theirs(reference, lock=True)
         key = form_key("reply", key)
         if Message.objects.filter(case=case, key=key).exists():
-            return
+            return False
+        if case.forgotten_at is not None:
+            raise CaseForgotten
         plan = plan_of(case)
         until = _takes_reply_until(case, plan)
         if case.closed_at is not None and (until is None or local_day(now) > until):
             raise CaseClosed
+        words = tidy(text) if text.strip() or not files else ""
         message = Message.objects.create(
-            case=case, by=str(actor), at=now, key=key, text=tidy(text), from_resident=True
+            case=case, by=str(actor), at=now, key=key, text=words, from_resident=True
         )
-        state(case, events.Replied(message=message.pk), actor=actor, now=now)
+        index_more(case, message.text)
+        state(case, events.Replied(message=message.pk, words=word_count(message.text)), actor=actor, now=now)
         if case.closed_at is not None:
             state(case, events.Reopened(was=case.outcome), actor=SYSTEM, now=now)
             case.closed_at, case.outcome = None, ""
         on_reply = plan.stages[case.stage].on_reply
         if on_reply:
             move(case, plan, on_reply, action="", done=0, actor=SYSTEM, now=now)
+        return True
 
 
 def next_step(*, reference: str) -> Next:
@@ -63,6 +70,7 @@ def next_step(*, reference: str) -> Next:
     is_open = case.closed_at is None
     clock = clock_of(case)
     return Next(
+        service=case.service,
         title=case.plan.title,
         information_class=case.plan.information_class,
         opened_at=case.opened_at,
@@ -72,7 +80,10 @@ def next_step(*, reference: str) -> Next:
         waiting_for_you=is_open and bool(stage.on_reply),
         closed=not is_open,
         outcome=case.outcome,
-        takes_reply_until=_takes_reply_until(case, plan),
+        takes_reply_until=None if case.forgotten_at else _takes_reply_until(case, plan),
+        forgotten_at=case.forgotten_at,
+        reply_ask=stage.reply_ask,
+        reply_do=stage.reply_do,
     )
 
 

@@ -10,9 +10,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from vestry.cases import events
+from vestry.cases.api.finding import visible
 from vestry.cases.api.residents import theirs
 from vestry.cases.api.views import Line
-from vestry.cases.models import Message
+from vestry.cases.models import Message, Task
 from vestry.design import shown
 from vestry.kernel import Fact, Ref, known_facts
 from vestry.ledger import api as ledger
@@ -31,6 +32,7 @@ class _Speaker:
 
     def __init__(self) -> None:
         self.name = cache(people.officer_name)
+        self.task = cache(lambda task: Task.objects.filter(pk=task).values_list("title", flat=True).first())
         self.titles = cache(lambda: {team.slug: team.title for team in people.teams()})
 
     def say(self, template: str, recorded: ledger.Recorded) -> str:
@@ -43,6 +45,8 @@ class _Speaker:
     def _word(self, name: str, value: Any) -> str:
         if name == "team":
             return self.titles().get(value, value)
+        if name == "task":
+            return self.task(value) or "…"
         if name == "owner":
             return self.name(Ref("officer", value)) if value else _("nobody yet")
         if isinstance(value, str) and len(value) == len("2026-11-23"):
@@ -59,9 +63,9 @@ def _facts(reference: str) -> Iterator[tuple[ledger.Recorded, type[Fact] | None]
         yield recorded, kinds.get(recorded.name)
 
 
-def timeline(*, reference: str) -> list[Line]:
-    """All that happened, oldest first, for an officer who may see the case (`get_case` says so)."""
-    speaker = _Speaker()
+def timeline(*, officer: people.OfficerView, reference: str) -> list[Line]:
+    """All that happened, oldest first. Raises `NoSuchCase`."""
+    reference, speaker = visible(officer, reference).reference, _Speaker()
     return [
         Line(at=recorded.at, what=speaker.say(kind.sentence, recorded) if kind else recorded.name)
         for recorded, kind in _facts(reference)
@@ -76,7 +80,7 @@ def told(*, reference: str) -> list[Line]:
         what = speaker.say(kind.told, recorded) if kind else ""
         if what:
             # Other rooms' facts may have messages too, with numbers of their own.
-            ours = kind in (events.Asked, events.Told, events.Replied)
+            ours = kind in (events.Asked, events.Told, events.Replied, events.Extended)
             text = texts.get(recorded.payload["message"], "") if ours else ""
             lines.append(Line(at=recorded.at, what=what, text=text))
     return lines

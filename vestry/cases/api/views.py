@@ -27,6 +27,14 @@ class CaseClosed(NotPossible):
     """The case is closed, so this cannot be done any more."""
 
 
+class CaseForgotten(CaseClosed):
+    """The personal details of this case were erased, so nothing can be written to it any more."""
+
+
+class CannotForget(NotPossible):
+    """The details of {reference} cannot be erased yet. {why}"""
+
+
 class AlreadyTaken(NotPossible):
     """{name} has already taken this case. Ask for it to be handed over."""
 
@@ -35,8 +43,16 @@ class NotNow(NotPossible):
     """The case is at “{stage}” now. Somebody may have done this already, or it is too early for it."""
 
 
+class HeldUp(NotPossible):
+    """This cannot be done yet. {why}"""
+
+
 class NobodyThere(NotPossible):
     """There is no such team, or nobody of that name who works its cases. Choose again."""
+
+
+class NotADueDate(NotPossible):
+    """The due date must be today or later, and within two years."""
 
 
 class NothingWritten(Refused):
@@ -80,8 +96,11 @@ class CaseView:
     due: date | None
     clock_stopped: bool
     opened_at: datetime
+    changed_at: datetime
     closed_at: datetime | None
     outcome: str
+    forgotten_at: datetime | None = None
+    """When its personal details were erased."""
 
     @property
     def ref(self) -> Ref:
@@ -100,12 +119,17 @@ class CaseView:
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """What to list. ``whose``: my own, my teams', or all I may see."""
+    """What to list. ``whose``: my own, my teams', those of them nobody has taken, or all I may see.
 
-    whose: Literal["mine", "team", "all"] = "team"
+    ``team`` is one team's queue, ``waiting`` those whose clock stands still.
+    """
+
+    whose: Literal["mine", "nobodys", "team", "all"] = "team"
+    team: str = ""
     closed: bool = False
     service: str = ""
     overdue: bool = False
+    waiting: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,6 +156,22 @@ class ActionView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Barred:
+    """Something the stage allows and something else stands against: ``why`` says what."""
+
+    do: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExtensionView:
+    """The one extension: when it is due now, and until when that can be put off."""
+
+    due: date
+    until: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class Possible:
     """What an officer can do with a case now."""
 
@@ -140,7 +180,11 @@ class Possible:
     note: bool
     message: bool
     due: bool
+    task: bool
+    link: bool
+    extend: bool
     actions: Sequence[ActionView]
+    barred: Sequence[Barred]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,6 +235,7 @@ class Next:
     ``takes_reply_until`` is the last day on which an answer opens a closed case again; None where none does.
     """
 
+    service: str
     title: str
     information_class: str
     opened_at: datetime
@@ -201,3 +246,63 @@ class Next:
     closed: bool
     outcome: str
     takes_reply_until: date | None = None
+    forgotten_at: datetime | None = None
+    """When the personal details were erased."""
+    reply_ask: str = ""
+    """What to ask where an answer opens a closed case again, and what the button says; may be empty."""
+    reply_do: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskView:
+    """A piece of work. ``about`` is the case, or what else it speaks of; ``reference`` only for a case's.
+
+    ``state`` is ``open``, ``done`` or ``not-needed``, then with ``reason``; ``due`` None without a date.
+    """
+
+    id: int
+    about: Ref
+    reference: str
+    title: str
+    hint: str
+    team: str
+    owner: str
+    due: date | None
+    state: str
+    added_at: datetime
+    ended_at: datetime | None
+    ended_by: str
+    reason: str
+
+    @property
+    def open(self) -> bool:
+        """Whether it is still to be done."""
+        return self.ended_at is None
+
+    def overdue(self, today: date) -> bool:
+        """Whether it should have been done by now."""
+        return self.open and self.due is not None and self.due < today
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskPage:
+    """Some tasks, and where the next page begins; empty when there is none."""
+
+    tasks: Sequence[TaskView]
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkView:
+    """Another case this one has to do with. ``role`` is what it is to this one: related, parent, part."""
+
+    case: CaseView
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tried:
+    """What came of one case when something was done with several; ``refusal`` None when it was done."""
+
+    reference: str
+    refusal: Refused | None

@@ -4,7 +4,7 @@ import itertools
 from datetime import UTC, datetime
 
 from vestry.cases import api
-from vestry.cases.tests.plans import FOI, MISSED_BIN
+from vestry.cases.tests.plans import COMPLAINT, FOI, MISSED_BIN
 from vestry.kernel import Ref
 from vestry.people import api as people
 
@@ -18,9 +18,9 @@ def open_case(plan, *, now=NOON, journey="", **origin):
     said = {"service": "missed-bin", "title": "Report a missed bin", "version": 1, "prefix": "MB", **origin}
     said = {"information_class": "official-personal", **said}
     journey = journey or f"journey-{next(_journeys)}"
-    shut, place = said.pop("shut", ()), said.pop("place", "")
+    more = {name: said.pop(name) for name in ("shut", "place", "words") if name in said}
     return api.open_case(
-        origin=api.Origin(journey=journey, **said), plan=plan, actor=WALKER, now=now, shut=shut, place=place
+        origin=api.Origin(journey=journey, **said), plan=plan, actor=WALKER, now=now, **more
     ).reference
 
 
@@ -33,6 +33,12 @@ def open_foi(**more):
     """A request for information."""
     foi = {"service": "foi", "title": "Make a freedom of information request", "prefix": "FOI"}
     return open_case(FOI, **foi, **more)
+
+
+def open_complaint(**more):
+    """A complaint, which may go from the waste team to information governance."""
+    complaint = {"service": "complaint", "title": "Make a complaint", "prefix": "C"}
+    return open_case(COMPLAINT, **complaint, **more)
 
 
 def priya():
@@ -57,4 +63,4 @@ def sam():
 
 def said(reference):
     """The timeline's sentences."""
-    return [line.what for line in api.timeline(reference=reference)]
+    return [line.what for line in api.timeline(officer=grace(), reference=reference)]

@@ -1,4 +1,4 @@
-"""Two plans to try things with, as a definition would write them."""
+"""Three plans to try things with, as a definition would write them."""
 
 import msgspec
 
@@ -102,6 +102,60 @@ FOI = msgspec.convert(
                 "from": "clarifying",
                 "to": "lapsed",
                 "after": "40 working days",
+            },
+        ],
+    },
+    Options,
+)
+
+COMPLAINT = msgspec.convert(
+    {
+        "team": "waste",
+        "stages": {
+            "received": {"title": "Received", "due": "5 working days"},
+            "stage-1": {
+                "title": "Stage 1",
+                "due": "10 working days",
+                "extend": {"by": "10 working days", "roles": ["officer"]},
+                "tasks": [
+                    {"id": "speak", "title": "Speak to whoever complained", "due": "3 working days"},
+                    {"id": "learn", "title": "Write down what we learn"},
+                ],
+            },
+            "answered": {
+                "title": "Answered",
+                "end": "upheld",
+                "on-reply": "stage-2",
+                "reply-within": "20 working days",
+                "reply-ask": "Why should somebody else look at it?",
+                "reply-do": "Ask for stage 2",
+            },
+            "stage-2": {
+                "title": "Stage 2",
+                "due": "20 working days",
+                "team": "information",
+                "extend": {"by": "20 working days", "roles": ["officer", "manager"]},
+            },
+            "over": {"title": "Answered at stage 2", "end": "not-upheld"},
+        },
+        "actions": [
+            {"id": "begin", "do": "Begin", "from": "received", "to": "stage-1", "message": "required"},
+            {
+                "id": "uphold",
+                "do": "Uphold",
+                "from": "stage-1",
+                "to": "answered",
+                "by": ["officer", "manager"],
+                "needs": ["speak"],
+            },
+            {
+                "id": "finish",
+                "do": "Answer at stage 2",
+                "from": "stage-2",
+                "to": "over",
+                "by": ["officer", "manager"],
+                "guard": "officer != decided.stage_1",
+                "guard-says": "Somebody else has to answer at stage 2.",
             },
         ],
     },

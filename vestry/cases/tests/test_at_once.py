@@ -78,6 +78,16 @@ def test_a_form_sent_many_times_at_once_counts_once(busy):
     assert facts(reference) == ["cases.opened", "cases.asked", "cases.moved", "cases.clock_stopped"]
 
 
+def test_a_case_handed_over_twice_at_once_is_handed_over_once_and_neither_is_refused(busy):
+    officer = priya()
+    for _ in range(3):
+        reference = open_bin()
+        given = {"officer": officer, "reference": reference, "team": "information", "now": NOON}
+        assert all_at_once(busy, *[partial(api.hand_over, **given)] * 4) == 4
+        assert facts(reference).count("cases.handed_over") == 1
+        assert [case.reference for case in api.inbox(officer=maya(), now=NOON).cases][-1] == reference
+
+
 def test_an_answer_that_comes_while_the_case_is_closed_is_before_or_after_never_both(busy):
     reference, officer = open_bin(), tom()
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from vestry.cases import api
-from vestry.cases.api import finding
+from vestry.cases.api import finding, paging
 from vestry.cases.models import Case
 from vestry.cases.tests.opened import (
     NOON,
@@ -171,18 +171,16 @@ def test_a_page_is_read_from_an_index_however_many_cases_there_are():
             stage_since=many.date(),
             due=many.date() + timedelta(days=number % 300),
             opened_at=many,
+            changed_at=many,
         )
         for number in range(20_000)
     )
     with connection.cursor() as cursor:
         cursor.execute("analyze cases_case")
     for officer, whose in ((priya(), "team"), (priya(), "mine"), (grace(), "all")):
-        query = finding._urgent_first(
-            finding._filtered(
-                Case.objects.visible_to(officer), officer, api.Filters(whose=whose), many.date()
-            ),
-            "2026-12-25_100",
-        )
+        visible = Case.objects.visible_to(officer)
+        found = finding._filtered(visible, officer, api.Filters(whose=whose), many.date())
+        query = paging.onwards(found, "2026-12-25_100", by="due")
         plan = query[:26].explain()
         assert "Index" in plan, plan
         assert "Seq Scan" not in plan, plan
@@ -194,3 +192,11 @@ def test_a_reply_by_the_resident_is_seen_in_the_list():
     assert api.inbox(officer=maya(), now=NOON).cases[0].stage_title == "Waiting for you"
     api.reply(reference=reference, text="2024", now=NOON, actor=WALKER)
     assert api.inbox(officer=maya(), now=NOON).cases[0].stage_title == "Received"
+
+
+def test_the_timeline_of_a_case_is_for_those_who_see_the_case():
+    reference = open_bin()
+    assert api.timeline(officer=priya(), reference=reference)
+    for unseen in (reference, "BIN-0000-0000"):
+        with pytest.raises(api.NoSuchCase):
+            api.timeline(officer=maya(), reference=unseen)

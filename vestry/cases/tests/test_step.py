@@ -83,6 +83,18 @@ def test_a_plan_that_is_right_has_no_problem(plan):
             "",
         ),
         (
+            setting("actions", 1, "ask", [{"file": {"id": "a", "ask": "A?", "types": ["pdf"]}}]),
+            "actions/1/ask/0/file",
+            "cannot ask “file”",
+            "",
+        ),
+        (
+            setting("actions", 1, "ask", [{"list": {"id": "a"}}]),
+            "actions/1/ask/0/list",
+            "cannot ask “list”",
+            "",
+        ),
+        (
             setting("actions", 1, "ask", [{"text": {"id": "a", "ask": "A?"}}] * 2),
             "actions/1/ask/1/text/id",
             "already called",

@@ -7,24 +7,22 @@ from functools import wraps
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from vestry.cases import api as cases
 from vestry.channels.desk.frame import frame
-from vestry.kernel import Ref, Refused, local_day, utc_now
+from vestry.channels.desk.money.seeing import CHARGES
+from vestry.design.shown import said
+from vestry.documents import api as documents
+from vestry.kernel import Ref, local_day, utc_now
+from vestry.notify import api as notify
+from vestry.pay import api as pay
 from vestry.people import api as people
 from vestry.people.api import may
 from vestry.services import api as services
-from vestry.strategy import api as strategy
 
 View = Callable[..., HttpResponse]
 CONFLICT = 409
-
-
-def said(refusal: Refused) -> str:
-    """A refusal in the reader's language."""
-    return _(refusal.sentence).format(**refusal.words)
 
 
 def about_a_case(action: str) -> Callable[[View], View]:
@@ -38,6 +36,7 @@ def about_a_case(action: str) -> Callable[[View], View]:
         def guarded(request: HttpRequest, reference: str, **more: str) -> HttpResponse:
             try:
                 case = cases.get_case(officer=request.officer, reference=reference)
+                request.service = case.service
                 return view(request, case, **more)
             except cases.NoSuchCase:
                 raise Http404 from None
@@ -48,6 +47,14 @@ def about_a_case(action: str) -> Callable[[View], View]:
         return guarded
 
     return guard
+
+
+def _charges(request: HttpRequest, case: cases.CaseView) -> list[pay.ChargeView]:
+    """What was paid for it, for whoever may see money."""
+    if case.team not in people.reach(request.officer, "money.read"):
+        return []
+    made = services.made(case.ref)
+    return [pay.get(reference=each.key) for each in made if each.kind == "charge"]
 
 
 @about_a_case("cases.read")
@@ -61,19 +68,19 @@ def case(request: HttpRequest, case: cases.CaseView) -> HttpResponse:
         "today": local_day(now),
         "possible": cases.possible(**mine, now=now),
         "rows": services.shown(case.ref),
-        "why": _why(case.service),
-        "timeline": cases.timeline(reference=case.reference),
+        "files": documents.of(owner=case.ref),
+        "timeline": cases.timeline(**mine),
         "notes": cases.notes(**mine),
         "correspondence": cases.messages(**mine),
+        "emails_sent": notify.about(case.ref),
         "answers": cases.answers(**mine),
+        "tasks": cases.tasks_of(**mine),
+        "links": cases.links(**mine),
+        "charges": _charges(request, case),
+        "pounds": pay.as_text,
+        "charge_words": CHARGES,
+        "names": {colleague.slug: colleague.name for colleague in people.find_officers()},
         "team": next((team.title for team in people.teams() if team.slug == case.team), case.team),
         "owner": people.officer_name(Ref("officer", case.owner)) if case.owner else "",
     }
     return render(request, "desk/case.html", {**frame(request), **words})
-
-
-def _why(service: str) -> list[strategy.Statement]:
-    try:
-        return strategy.why(services.get_service(service).why)
-    except services.NoSuchService:
-        return []

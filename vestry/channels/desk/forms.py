@@ -58,7 +58,9 @@ def filled(questions: Sequence[Question], form: Form, now: datetime) -> Filled:
     return made
 
 
-def show(request: HttpRequest, form: Filled, words: Mapping[str, Any]) -> HttpResponse:
+def show(
+    request: HttpRequest, form: Filled, words: Mapping[str, Any], template: str = "desk/form.html"
+) -> HttpResponse:
     """The page of one form; with what is wrong at the top and beside each field."""
     said = {"form": form, "errors": error_summary(form.questions, form.wrongs), **words}
-    return render(request, "desk/form.html", said, status=UNPROCESSABLE if form.wrongs else 200)
+    return render(request, template, said, status=UNPROCESSABLE if form.wrongs else 200)

@@ -7,12 +7,30 @@ from typing import Any
 from django.http import HttpRequest
 
 from vestry.people import api as people
+from vestry.strategy import api as strategy
 
-# What the navigation shows to whoever may.
-PAGES = {"inbox": "cases.read", "messages": "notify.sent", "parked": "ledger.parked"}
+# What the navigation shows to whoever may. Who works no cases begins at the first that is theirs, and why is
+# everybody's: so it comes last.
+PAGES = {
+    "inbox": "cases.read",
+    "tasks": "cases.tasks",
+    "search": "cases.read",
+    "calendars": "bookings.read",
+    "money": "money.read",
+    "services": "services.draft",
+    "technologies": "technology.read",
+    "messages": "notify.sent",
+    "parked": "ledger.parked",
+    "people": "people.look-after",
+    "keys": "programs.keys",
+    "strategy": "strategy.read",
+}
 
 
-def frame(request: HttpRequest, *, here: str = "") -> dict[str, Any]:
-    """The words of `design/desk.html`."""
+def frame(request: HttpRequest, *, here: str = "", service: str = "") -> dict[str, Any]:
+    """The words of `design/desk.html`. ``service`` is what a page is about, where it is: it says why that is
+    offered. Pages about a case have it from their request.
+    """
     shown = [name for name, action in PAGES.items() if people.allowed(request.officer, action)]
-    return {"desk_nav": shown, "here": here}
+    about = service or getattr(request, "service", "")
+    return {"desk_nav": shown, "here": here, "why": strategy.why_service(about) if about else []}

@@ -14,7 +14,7 @@ from vestry.kernel import local_day, utc_now
 from vestry.people import api as people
 from vestry.people.api import may
 
-WHOSE = ("mine", "team", "all")
+WHOSE = ("mine", "nobodys", "team", "all")
 
 
 @may("desk.enter")
@@ -28,37 +28,47 @@ def inbox(request: HttpRequest) -> HttpResponse:
             redirect(f"desk:{others[0]}") if others else render(request, "desk/nothing.html", frame(request))
         )
     services = cases.services_with_cases()
-    filters = _filters(request, services, officer)
+    teams = {team.slug: team.title for team in people.teams()}
+    filters = _filters(request, services, teams, officer)
     page = cases.inbox(officer=officer, filters=filters, after=request.GET.get("after", ""), now=now)
     names = {colleague.slug: colleague.name for colleague in people.find_officers()}
     words = {
         "cases": page.cases,
         "filters": filters,
         "services": services,
-        "teams": {team.slug: team.title for team in people.teams()},
+        "teams": teams,
+        "queues": {
+            slug: title for slug, title in teams.items() if slug in people.reach(officer, "cases.read")
+        },
         "names": names,
         "today": local_day(now),
         "begun": bool(request.GET.get("after")),
         "again": f"?{urlencode(_query(filters))}",
-        "next": f"?{urlencode({**_query(filters), 'after': page.after})}" if page.after else "",
+        "next": f"?{urlencode([*_query(filters), ('after', page.after)])}" if page.after else "",
     }
     return render(request, "desk/inbox.html", {**frame(request, here="inbox"), **words})
 
 
-def _filters(request: HttpRequest, services: dict[str, str], officer: people.OfficerView) -> cases.Filters:
+def _filters(
+    request: HttpRequest, services: dict[str, str], teams: dict[str, str], officer: people.OfficerView
+) -> cases.Filters:
     asked = request.GET
     whose = asked.get("whose", "")
-    service = asked.get("service", "")
+    service, team = asked.get("service", ""), asked.get("team", "")
+    closed = asked.get("state") == "closed"
     return cases.Filters(
         # Somebody in no team, such as a manager, begins with everything.
         whose=whose if whose in WHOSE else ("team" if officer.teams else "all"),
-        closed=asked.get("state") == "closed",
+        closed=closed,
         service=service if service in services else "",
-        overdue=asked.get("overdue") == "yes" and asked.get("state") != "closed",
+        team=team if team in teams else "",
+        overdue="overdue" in asked.getlist("only") and not closed,
+        waiting="waiting" in asked.getlist("only") and not closed,
     )
 
 
-def _query(filters: cases.Filters) -> dict[str, str]:
-    chosen = {"whose": filters.whose, "service": filters.service}
-    chosen |= {"state": "closed" if filters.closed else "", "overdue": "yes" if filters.overdue else ""}
-    return {name: value for name, value in chosen.items() if value}
+def _query(filters: cases.Filters) -> list[tuple[str, str]]:
+    chosen = [("whose", filters.whose), ("service", filters.service), ("team", filters.team)]
+    chosen += [("state", "closed" if filters.closed else "")]
+    chosen += [("only", name) for name in ("overdue", "waiting") if getattr(filters, name)]
+    return [(name, value) for name, value in chosen if value]

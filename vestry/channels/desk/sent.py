@@ -15,6 +15,7 @@ from vestry.people.api import may
 @may("notify.sent")
 @require_safe
 def messages(request: HttpRequest) -> HttpResponse:
-    """The newest messages, in whatever state they are."""
-    words = {"sent": notify.sent(limit=100), "demo": settings.DEMO}
+    """The newest messages, in whatever state they are; with ``?show=failed``, those that did not arrive."""
+    failed = request.GET.get("show") == "failed"
+    words = {"sent": notify.sent(limit=100, failed=failed), "failed": failed, "demo": settings.DEMO}
     return render(request, "desk/messages.html", {**frame(request, here="messages"), **words})

@@ -1,24 +1,142 @@
 """Every address an officer comes to. Signing in is allauth's, under the names it looks for."""
 
 from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as recovery
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as passkeys
 from django.urls import include, path, re_path
 
-from vestry.channels.desk import case, inbox, parked, sent, work
+from vestry.channels.desk import (
+    bookings,
+    case,
+    definitions,
+    files,
+    inbox,
+    keys,
+    links,
+    parked,
+    search,
+    security,
+    sent,
+    staff,
+    tasks,
+    together,
+    work,
+)
+from vestry.channels.desk.money import charges, days
+from vestry.channels.desk.register import assessing, calendars, deciding, keeping, seeing, tables
+from vestry.channels.desk.register import looking as register
+from vestry.channels.desk.strategy import changing, importing, looking
 
 CASE = "cases/<slug:reference>/"
 
 desk = [
     path("", inbox.inbox, name="inbox"),
     path(CASE, case.case, name="case"),
+    path(f"{CASE}files/<slug:file>/", files.file, name="file"),
     path(f"{CASE}take/", work.take, name="take"),
     path(f"{CASE}hand-over/", work.hand_over, name="hand-over"),
     path(f"{CASE}note/", work.note, name="note"),
     path(f"{CASE}message/", work.message, name="message"),
     path(f"{CASE}due/", work.due, name="due"),
     path(f"{CASE}do/<slug:action>/", work.act, name="act"),
+    path(f"{CASE}extend/", work.extend, name="extend"),
+    path(f"{CASE}tasks/", tasks.add, name="task-add"),
+    path(f"{CASE}link/", links.link, name="link"),
+    path(f"{CASE}link/<slug:other>/", links.unlink, name="unlink"),
+    path("tasks/", tasks.tasks, name="tasks"),
+    path("tasks/<int:task>/", tasks.task, name="task"),
+    path("tasks/<int:task>/give/", tasks.give, name="task-give"),
+    path("search/", search.search, name="search"),
+    path("calendars/", bookings.calendars, name="calendars"),
+    path("calendars/<slug:calendar>/", bookings.calendar, name="calendar"),
+    path("calendars/<slug:calendar>/book/", bookings.book_for, name="book"),
+    path("calendars/<slug:calendar>/close/", bookings.close, name="close"),
+    path("calendars/<slug:calendar>/feed/", bookings.make_feed, name="make-feed"),
+    path("calendars/<slug:calendar>/open/", bookings.open_again, name="open"),
+    path("bookings/<slug:booking>/", bookings.booking, name="booking"),
+    path("together/", together.choose, name="together"),
+    path("together/do/", together.do, name="together-do"),
+    path("together/done/<slug:batch>/", together.done, name="together-done"),
+    path("money/", days.money, name="money"),
+    path("money/days/<slug:day>/", days.day, name="money-day"),
+    path("money/days/<slug:day>/compare/", days.compare, name="money-compare"),
+    path("money/days/<slug:day>/export/", days.export, name="money-export"),
+    path("money/differences/<int:mismatch>/", days.explain, name="money-explain"),
+    path("charges/<slug:charge>/", charges.charge, name="charge"),
+    path("charges/<slug:charge>/offer/", charges.offer, name="charge-offer"),
+    path("charges/<slug:charge>/refund/<slug:payment>/", charges.refund, name="refund"),
+    path("refunds/<slug:refund>/", charges.decide, name="refund-decide"),
+    path("refunds/<slug:refund>/seen-to/", charges.seen_to, name="refund-seen-to"),
+    path("services/", definitions.offered, name="services"),
+    path("services/<slug:service>/", definitions.service, name="service"),
+    path("drafts/", definitions.begin, name="begin"),
+    path("drafts/<int:draft>/", definitions.draft, name="draft"),
+    path("drafts/<int:draft>/delete/", definitions.drop, name="drop"),
+    path("drafts/<int:draft>/preview/", definitions.preview, name="preview"),
+    path("drafts/<int:draft>/publish/", definitions.publish, name="publish"),
     path("messages/", sent.messages, name="messages"),
     path("parked/", parked.parked, name="parked"),
     path("parked/<int:parked>/", parked.try_again, name="try-again"),
+    path("security/sessions/end-others/", security.end_others, name="end-others"),
+    path("security/sessions/<slug:session>/end/", security.end, name="end-session"),
+    path("people/", staff.staff, name="people"),
+    path("people/<slug:officer>/stop/", staff.stop, name="stop"),
+    path("people/<slug:officer>/allow/", staff.allow, name="allow"),
+    path("keys/", keys.keys, name="keys"),
+    path("keys/new/", keys.new, name="key-new"),
+    path("keys/<slug:prefix>/end/", keys.end, name="key-end"),
+    path("technologies/", register.register, name="technologies"),
+    path("technologies/services/", register.services_on, name="technology-services"),
+    path("technologies/technologies.<slug:ending>", register.file, name="technology-file"),
+    path("technologies/add/", keeping.add, name="technology-add"),
+    path("technologies/import/", tables.take, name="technology-import"),
+    path("technologies/register.csv", tables.whole, name="technology-table"),
+    path("technologies/calendar/", calendars.calendar, name="technology-calendar"),
+    path("technologies/calendar/<str:secret>.ics", calendars.days, name="technology-days"),
+    path("technologies/of/<slug:technology>/", register.one, name="technology"),
+    path("technologies/of/<slug:technology>/report/", register.report, name="technology-report"),
+    path(
+        "technologies/of/<slug:technology>/report.<slug:ending>",
+        register.report,
+        name="technology-report-file",
+    ),
+    path("technologies/of/<slug:technology>/change/", keeping.change, name="technology-change"),
+    path("technologies/of/<slug:technology>/contract/", keeping.contract, name="technology-contract"),
+    path("technologies/of/<slug:technology>/assess/", assessing.begin, name="assess-begin"),
+    path("technologies/of/<slug:technology>/assess/<slug:principle>/", assessing.principle, name="assess"),
+    path("technologies/of/<slug:technology>/look/", seeing.look, name="technology-look"),
+    path(
+        "technologies/of/<slug:technology>/evidence/<slug:sha256>/",
+        seeing.evidence,
+        name="technology-evidence",
+    ),
+    path("technologies/of/<slug:technology>/decide/", deciding.decide, name="technology-decide"),
+    path("technologies/of/<slug:technology>/waive/", deciding.waive, name="waive"),
+    path("technologies/of/<slug:technology>/waivers/<int:waiver>/", deciding.settle, name="waiver"),
+    path("strategy/", looking.picture, name="strategy"),
+    path("strategy/words/", looking.words, name="strategy-words"),
+    path("strategy/gaps/", looking.gaps, name="strategy-gaps"),
+    path("strategy/changed/", looking.changed, name="strategy-changed"),
+    path("strategy/page/", looking.one_page, name="strategy-page"),
+    path("strategy/add/", changing.add, name="strategy-add"),
+    path("strategy/import/", importing.outline, name="strategy-import"),
+    path("strategy/<slug:view>.<slug:ending>", looking.file, name="strategy-file"),
+    path("strategy/things/<slug:kind>/<slug:thing>/", looking.thing, name="strategy-thing"),
+    path("strategy/proposals/", changing.proposals, name="strategy-proposals"),
+    path("strategy/words/<slug:statement>/", looking.statement, name="strategy-statement"),
+    path("strategy/words/<slug:statement>/change/", changing.change, name="strategy-change"),
+    path("strategy/words/<slug:statement>/end/", changing.end, name="strategy-end"),
+    path("strategy/words/<slug:statement>/link/", changing.link, name="strategy-link"),
+    path(
+        "strategy/words/<slug:statement>/unlink/<slug:parent>/<slug:how>/",
+        changing.unlink,
+        name="strategy-unlink",
+    ),
+    path("strategy/words/<slug:statement>/if/", looking.if_changed, name="strategy-if"),
+    path("strategy/words/<slug:statement>/confirm/", changing.confirm, name="strategy-confirm"),
+    path("strategy/words/<slug:statement>/<int:proposal>/", changing.decide, name="strategy-decide"),
 ]
 signing_in = [
     path("sign-in/", account.login, name="account_login"),
@@ -36,5 +154,33 @@ signing_in = [
         name="account_reset_password_from_key",
     ),
 ]
+# Where allauth leads to afterwards, by the names it looks for, is our own page.
+second_step = [
+    path("security/", security.security, name="mfa_index"),
+    path("security/passkeys/", security.security, name="mfa_list_webauthn"),
+    path("security/app/", security.whole(totp.activate_totp), name="mfa_activate_totp"),
+    path("security/app/remove/", security.whole(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("security/passkeys/add/", security.whole(passkeys.add_webauthn), name="mfa_add_webauthn"),
+    path(
+        "security/passkeys/<int:pk>/remove/",
+        security.whole(passkeys.remove_webauthn),
+        name="mfa_remove_webauthn",
+    ),
+    path(
+        "security/recovery-codes/",
+        security.whole(recovery.view_recovery_codes),
+        name="mfa_view_recovery_codes",
+    ),
+    path(
+        "security/recovery-codes/new/",
+        security.whole(recovery.generate_recovery_codes),
+        name="mfa_generate_recovery_codes",
+    ),
+    path("sign-in/second-step/", mfa.authenticate, name="mfa_authenticate"),
+    path("sign-in/passkey/", passkeys.login_webauthn, name="mfa_login_webauthn"),
+    path("sign-in/again/", account.reauthenticate, name="account_reauthenticate"),
+    path("sign-in/again/code/", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("sign-in/again/passkey/", passkeys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+]
 
-urlpatterns = [path("", include((desk, "desk"))), *signing_in]
+urlpatterns = [path("", include((desk, "desk"))), *signing_in, *second_step]

@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from vestry.cases import api as cases
 from vestry.channels.desk import forms
-from vestry.channels.desk.case import about_a_case, said
+from vestry.channels.desk.case import about_a_case
 from vestry.channels.desk.forms import Filled
 from vestry.channels.desk.frame import frame
+from vestry.design import shown
 from vestry.design.kinds import Date, LongText, Radios, Select, YesNo
 from vestry.design.questions import Question
+from vestry.design.shown import said
 from vestry.kernel import utc_now
 from vestry.people import api as people
+from vestry.people.api import may
 
 reads_and_posts = require_http_methods(["GET", "HEAD", "POST"])
 # As in the cases room; the field counts along.
@@ -32,7 +37,7 @@ TEXT = "text-to-resident"
 Do = Callable[[Filled, datetime], None]
 
 
-def _form(
+def case_form(
     request: HttpRequest,
     case: cases.CaseView,
     questions: Sequence[Question],
@@ -51,7 +56,7 @@ def _form(
     if form.wrongs:
         return forms.show(request, form, words)
     messages.success(request, words["done"])
-    return _back(request, case)
+    return _parts(request, case) if words.get("closes") else _back(request, case)
 
 
 def _back(request: HttpRequest, case: cases.CaseView) -> HttpResponse:
@@ -63,6 +68,18 @@ def _back(request: HttpRequest, case: cases.CaseView) -> HttpResponse:
     return redirect("desk:case", reference=case.reference)
 
 
+def _parts(request: HttpRequest, case: cases.CaseView) -> HttpResponse:
+    """After a case is closed: its open parts are offered, or back to the case when there are none."""
+    try:
+        parts = cases.open_parts(officer=request.officer, reference=case.reference)
+    except cases.NoSuchCase:
+        parts = []
+    if not parts:
+        return _back(request, case)
+    chosen = [("part-of", case.reference), *(("case", part.reference) for part in parts)]
+    return redirect(f"{reverse('desk:together')}?{urlencode(chosen)}")
+
+
 @about_a_case("cases.take")
 @reads_and_posts
 def take(request: HttpRequest, case: cases.CaseView) -> HttpResponse:
@@ -72,27 +89,50 @@ def take(request: HttpRequest, case: cases.CaseView) -> HttpResponse:
         cases.take(officer=request.officer, reference=case.reference, now=now)
 
     words = {"title": _("Take this case"), "button_text": _("Take it"), "done": _("The case is yours.")}
-    return _form(request, case, (), do, words)
+    return case_form(request, case, (), do, words)
+
+
+@may("cases.hand-over")
+@reads_and_posts
+def hand_over(request: HttpRequest, reference: str) -> HttpResponse:
+    """Give the case to a colleague or a team. The same form again finds it given, and out of sight maybe."""
+    team, _slash, owner = request.POST.get("to", "").partition("/")
+    given = {"officer": request.officer, "reference": reference, "team": team, "owner": owner}
+    if request.method == "POST" and cases.is_handed_over(**given):
+        messages.success(request, _handed_over(reference))
+        return redirect("desk:inbox")
+    return _hand_over(request, reference=reference)
+
+
+def _handed_over(reference: str) -> str:
+    return _("You have handed %(case)s over.") % {"case": reference}
 
 
 @about_a_case("cases.hand-over")
-@reads_and_posts
-def hand_over(request: HttpRequest, case: cases.CaseView) -> HttpResponse:
-    """Give the case to a colleague or a team."""
-    to = _recipients()
-    to.pop(f"{case.team}/{case.owner}", None)  # who has it already
-    kind = Radios if len(to) <= RADIOS else Select
-    ask = _("Who should have this case?")
-    question = kind(id="to", ask=ask, options=to, name=_("who should have this case"))
+def _hand_over(request: HttpRequest, case: cases.CaseView) -> HttpResponse:
+    # Not to who has it already.
+    question = recipient_question(but=f"{case.team}/{case.owner}")
 
     def do(form: Filled, now: datetime) -> None:
         team, _slash, owner = form.answers["to"].partition("/")
         mine = {"officer": request.officer, "reference": case.reference}
         cases.hand_over(**mine, team=team, owner=owner, now=now)
 
-    done = _("You have handed %(case)s over.") % {"case": case.reference}
-    words = {"title": ask, "button_text": _("Hand over"), "done": done}
-    return _form(request, case, (question,), do, words)
+    words = {
+        "title": question.ask,
+        "button_text": _("Hand over"),
+        "done": _handed_over(case.reference),
+    }
+    return case_form(request, case, (question,), do, words)
+
+
+def recipient_question(*, but: str = "") -> Question:
+    """To whom, as ``team/officer``; the officer empty for whoever in the team takes it."""
+    to = _recipients()
+    to.pop(but, None)
+    kind = Radios if len(to) <= RADIOS else Select
+    ask = _("Who should have this case?") if but else _("Who should have these cases?")
+    return kind(id="to", ask=ask, options=to, name=_("who should have it"))
 
 
 def _recipients() -> dict[str, str]:
@@ -100,8 +140,8 @@ def _recipients() -> dict[str, str]:
     found = {}
     for team in people.teams():
         found[f"{team.slug}/"] = _("%(team)s: whoever takes it") % {"team": team.title}
-        for officer in people.find_officers(team.slug):
-            if people.allowed(officer, "cases.take"):
+        for officer in people.find_officers():
+            if team.slug in people.reach(officer, "cases.take"):
                 found[f"{team.slug}/{officer.slug}"] = f"{team.title}: {officer.name}"
     return found
 
@@ -118,7 +158,7 @@ def note(request: HttpRequest, case: cases.CaseView) -> HttpResponse:
         cases.note(**mine, text=form.answers["note"], now=now, key=form.key)
 
     words = {"title": question.ask, "button_text": _("Save the note"), "done": _("Your note is saved.")}
-    return _form(request, case, (question,), do, words)
+    return case_form(request, case, (question,), do, words)
 
 
 @about_a_case("cases.message")
@@ -146,7 +186,16 @@ def message(request: HttpRequest, case: cases.CaseView) -> HttpResponse:
         "button_text": _("Send to the resident"),
         "done": _("Your message is on its way to the resident."),
     }
-    return _form(request, case, questions, do, words)
+    return case_form(request, case, questions, do, words)
+
+
+def questions_of(action: cases.ActionView) -> list[Question]:
+    """What an action asks of the officer: its own questions, and the message that goes with it."""
+    questions = [*action.asks]
+    if action.message:
+        ask = _("What do you want to ask?") if action.wants_answer else _("What do you want to tell them?")
+        questions.append(_text(ask, optional=action.message == "optional"))
+    return questions
 
 
 def _text(ask: str, *, optional: bool = False) -> LongText:
@@ -186,7 +235,33 @@ def due(request: HttpRequest, case: cases.CaseView) -> HttpResponse:
         "button_text": _("Change the due date"),
         "done": _("The due date is changed."),
     }
-    return _form(request, case, questions, do, words)
+    return case_form(request, case, questions, do, words)
+
+
+@about_a_case("cases.act")
+@reads_and_posts
+def extend(request: HttpRequest, case: cases.CaseView) -> HttpResponse:
+    """Put the due date off, once, and tell the resident why."""
+    mine = {"officer": request.officer, "reference": case.reference}
+    if request.method == "POST" and cases.is_extended(**mine, key=request.POST.get("form-key", "")):
+        return _back(request, case)
+    until = shown.day(cases.get_extension(**mine).until)
+    ask = _("Why do you need more time?")
+    hint = _("The resident reads this, and the new date.")
+    question = LongText(
+        id="reason", ask=ask, name=_("why you need more time"), hint=hint, max=LONGEST, rows=8
+    )
+
+    def do(form: Filled, now: datetime) -> None:
+        cases.extend(**mine, reason=form.answers["reason"], now=now, key=form.key)
+
+    words = {
+        "title": _("Extend the time until %(day)s") % {"day": until},
+        "button_text": _("Extend the time"),
+        "done": _("The case is now due on %(day)s.") % {"day": until},
+        "warning": _("The time can be extended once at this stage."),
+    }
+    return case_form(request, case, (question,), do, words)
 
 
 @about_a_case("cases.act")
@@ -197,10 +272,6 @@ def act(request: HttpRequest, case: cases.CaseView, action: str) -> HttpResponse
     if request.method == "POST" and cases.is_done(**mine, key=request.POST.get("form-key", "")):
         return _back(request, case)
     chosen = cases.get_action(**mine, action=action, now=utc_now())
-    questions = [*chosen.asks]
-    if chosen.message:
-        ask = _("What do you want to ask?") if chosen.wants_answer else _("What do you want to tell them?")
-        questions.append(_text(ask, optional=chosen.message == "optional"))
 
     def do(form: Filled, now: datetime) -> None:
         raws = {question.id: form.raws[question.id] for question in chosen.asks}
@@ -214,4 +285,4 @@ def act(request: HttpRequest, case: cases.CaseView, action: str) -> HttpResponse
         "closes": chosen.closes,
         "told": chosen.told,
     }
-    return _form(request, case, questions, do, words)
+    return case_form(request, case, questions_of(chosen), do, words)

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_safe
 
 from vestry.channels.public.methods import reads_and_posts
 from vestry.kernel import utc_now
-from vestry.people.api import public
+from vestry.people.api import limited, public
 from vestry.services import api as services
+from vestry.strategy import api as strategy
 
 
 @public
@@ -24,11 +25,13 @@ def home(request: HttpRequest) -> HttpResponse:
 @public
 @csrf_exempt  # a forged start gives nobody anything: only whoever starts a journey learns its address
 @reads_and_posts
+@limited("journeys.start")
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     """The start page; posting to it begins a journey."""
     try:
         if request.method != "POST":
-            return render(request, "public/start.html", {"service": services.get_service(slug)})
+            words = {"service": services.get_service(slug), "why": strategy.why_service(slug)}
+            return render(request, "public/start.html", words)
         origin = request.build_absolute_uri("/").removesuffix("/")
         journey = services.start(service=slug, origin=origin, now=utc_now())
     except services.NoSuchService:

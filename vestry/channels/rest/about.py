@@ -16,7 +16,8 @@ from django.views.decorators.http import require_safe
 
 from vestry.channels.rest import examples, openapi, problems, reading
 from vestry.channels.rest.problems import Trouble
-from vestry.channels.rest.routes import EVERYWHERE, ROUTES, Route
+from vestry.channels.rest.route import Route
+from vestry.channels.rest.routes import EVERYWHERE, ROUTES
 from vestry.people.api import public
 from vestry.services import api as services
 
@@ -66,8 +67,11 @@ def _shown(route: Route, request: HttpRequest) -> dict[str, Any]:
         "description": _(route.description),
         "parameters": route.parameters,
         "token": route.token,
+        "scope": route.scope,
         "body": route.body.__name__ if route.body else "",
+        "takes_file": route.takes_file,
         "status": route.status,
+        "also": {status: kind.__name__ for status, (_means, kind) in route.also.items()},
         "gives": route.gives.__name__ if isinstance(route.gives, type) else "",
         "problems": sorted(route.problems + EVERYWHERE, key=lambda kind: kind.status),
     }
@@ -105,7 +109,18 @@ def _kind(part: dict[str, Any]) -> tuple[str, str]:
         "date-time": _("date and time"),
         "uri": _("address"),
     }
-    return words[part.get("format") or part["type"]], ""
+    # One of a few words has no type of its own.
+    return words[part.get("format") or part.get("type", "string")], ""
+
+
+def _file_tries(base: str, slugs: list[str]) -> Iterator[tuple[str, str]]:
+    """How a file is uploaded, where any service asks for one."""
+    for slug in slugs:
+        for question in services.file_questions(slug):
+            address = f"{base}{reverse('rest:files', args=[slug])}?question={question}&name=letter.pdf"
+            label = _("Upload a file for a question; its answer is then a list of the ids")
+            yield label, examples.post_file(address, "letter.pdf", "application/pdf")
+            return
 
 
 def _tries(request: HttpRequest) -> Iterator[tuple[str, str]]:
@@ -117,6 +132,7 @@ def _tries(request: HttpRequest) -> Iterator[tuple[str, str]]:
         return
     slug, schema = next((pair for pair in offered if examples.can_be_sent(pair[1])), offered[0])
     yield _("See what a service asks"), examples.get(base + reverse("rest:questions", args=[slug]))
+    yield from _file_tries(base, [slug for slug, _schema in offered])
     sent = {"answers": examples.answers(schema)}
     key = str(uuid.uuid4())
     yield _("Send answers"), examples.post(base + reverse("rest:submit", args=[slug]), key, sent)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -70,6 +70,32 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         dict[str, Any],
         said(mark("The answers, by question id. The service’s questions are the schema of this object.")),
     ]
+    holds: Annotated[
+        dict[str, str],
+        said(
+            mark("The token of what is held for an answer, by question id. Nothing need be held."),
+            {"round-time": "BK-7K3N-9QFA.5f1d…"},
+        ),
+    ] = {}
+
+
+class File(msgspec.Struct, frozen=True, kw_only=True):
+    """A file was taken in, and waits to be sent with answers."""
+
+    id: Annotated[
+        str,
+        said(mark("What an answer says for the file."), "9b2f6f0f5c0e4b7e8f0a1d2c3b4a5968"),
+    ]
+    name: Annotated[str, said(mark("What it is called from now on."), "letter.pdf")]
+    media_type: Annotated[
+        str, said(mark("What it was found to be, whatever was said of it."), "application/pdf")
+    ]
+    size: Annotated[int, said(mark("Its size in bytes."), 48_213)]
+    sha256: Annotated[str, said(mark("Its SHA-256, in hexadecimal: what you sent is what arrived."))]
+    checked: Annotated[
+        bool,
+        said(mark("Whether it was checked for viruses already. If not, it will be before anybody opens it.")),
+    ]
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,6 +106,29 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     version: Version
     title: Title
     submitted_at: Moment
+    status: Annotated[Link, said(mark("Where to ask how it stands."))]
+    token: Annotated[str, said(mark("Opens the status. Keep it like a password."))]
+
+
+class Sending(msgspec.Struct, frozen=True, kw_only=True):
+    """Answers were accepted, and a person has to pay before they are sent."""
+
+    id: Annotated[str, said(mark("What the answers are called until they are sent."), "4711")]
+    service: Slug
+    version: Version
+    title: Title
+    state: Annotated[
+        Literal["open", "waiting", "failed", "stranded"],
+        said(
+            mark(
+                "open: a person has to go to the page. waiting: whether they paid is not known yet. failed: "
+                "they did not pay, and can try again. stranded: it was paid for and cannot be sent; on "
+                "the page a person chooses again, or the money goes back."
+            )
+        ),
+    ]
+    reason: Annotated[str, said(mark("How it stands, or why it failed, as people are told."))]
+    page: Annotated[Link, said(mark("Where a person pays. Whoever has it sees the answers."))]
     status: Annotated[Link, said(mark("Where to ask how it stands."))]
     token: Annotated[str, said(mark("Opens the status. Keep it like a password."))]
 
@@ -102,6 +151,9 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     stage: Annotated[str, said(mark("Where it stands."), "With the crew")]
     closed: Annotated[bool, said(mark("Whether the council is done with it."))]
     outcome: Annotated[str, said(mark("How it ended, as a word; empty while it is open."), "resolved")]
+    erased_at: Annotated[
+        datetime | None, said(mark("When the personal details in it were erased; null: not yet."))
+    ]
     next: Annotated[str, said(mark("What happens next, in a sentence; may be empty."))]
     due: Annotated[date | None, said(mark("By when, if there is a date."), "2026-11-25")]
     waiting_for_resident: Annotated[bool, said(mark("Whether the council waits for the resident’s answer."))]

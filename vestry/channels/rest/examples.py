@@ -25,7 +25,7 @@ def can_be_sent(schema: Schema) -> bool:
     """Whether the example answers are taken as they are: nothing in them must be looked up, or be in time."""
     made = answers(schema)
     looked_up = any(isinstance(value, dict) for value in made.values())
-    dated = any(schema["properties"][name].get("format") == "date" for name in made)
+    dated = any(schema["properties"][name].get("format") in {"date", "date-time"} for name in made)
     return not looked_up and not dated and jsonschema_rs.is_valid(dict(schema), made)
 
 
@@ -66,6 +66,11 @@ def post(url: str, key: str, body: Any) -> str:
         f"--header {shlex.quote(f'Idempotency-Key: {key}')}",
         f"--data {shlex.quote(text)}",
     )
+
+
+def post_file(url: str, name: str, kind: str) -> str:
+    """A command that sends a file from the folder one is in."""
+    return _command(get(url), f"--header 'Content-Type: {kind}'", f"--data-binary @{name}")
 
 
 def _command(*lines: str) -> str:

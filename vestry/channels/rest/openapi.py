@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from vestry.channels.rest import problems
 from vestry.channels.rest.bodies import Problem
 from vestry.channels.rest.problems import Kind
-from vestry.channels.rest.routes import EVERYWHERE, ROUTES, Parameter, Route
+from vestry.channels.rest.route import Parameter, Route
+from vestry.channels.rest.routes import EVERYWHERE, ROUTES
 from vestry.councils.api import CouncilView
 
 # Raised by hand: the last number for a mended word, the middle one for something new, the first never; a
 # change that breaks a client is another API, at another address.
-VERSION = "1.0.0"
+VERSION = "1.4.0"
 _COMPONENT = "#/components/schemas/{name}"
 
 
@@ -32,8 +33,10 @@ def document(council: CouncilView, origin: str) -> dict[str, Any]:
             "title": _("{council}: services").format(council=council.name),
             "version": VERSION,
             "description": _(
-                "What a resident can do on the pages, a program can do here: see what the council offers, "
-                "send answers, follow what becomes of them."
+                "What people can do on the pages, a program can do here. Anybody’s: see what the council "
+                "offers, send answers, follow what becomes of them. Those of officers’ systems, with a key "
+                "from the council: read its cases and work them. A change that would break a program is made "
+                "at another address; that this one ends is announced at least six months before."
             ),
             "contact": contact,
         },
@@ -42,6 +45,9 @@ def document(council: CouncilView, origin: str) -> dict[str, Any]:
         "tags": [
             {"name": "services", "description": _("What the council offers.")},
             {"name": "submissions", "description": _("What was sent, and what became of it.")},
+            {"name": "bookings", "description": _("What is free, holding it, and what is booked.")},
+            {"name": "money", "description": _("What was paid and what goes back, for officers’ systems.")},
+            {"name": "cases", "description": _("For officers’ systems: what came in, worked by programs.")},
         ],
         "paths": _paths(),
         "components": {
@@ -53,7 +59,14 @@ def document(council: CouncilView, origin: str) -> dict[str, Any]:
                     "description": _(
                         "The token that came with the submission. It opens that submission only."
                     ),
-                }
+                },
+                "key": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": _(
+                        "The key the council gave to your program. Each operation names the scope it needs."
+                    ),
+                },
             },
         },
     }
@@ -63,7 +76,8 @@ def schemas() -> dict[str, Any]:
     """The schema of every body, by name."""
     kinds = {Problem}
     for route in ROUTES:
-        kinds |= {kind for kind in (route.body, route.gives) if isinstance(kind, type)}
+        others = [kind for _means, kind in route.also.values()]
+        kinds |= {kind for kind in (route.body, route.gives, *others) if isinstance(kind, type)}
     ordered = sorted(kinds, key=lambda kind: kind.__name__)
     _refs, components = msgspec.json.schema_components(ordered, ref_template=_COMPONENT)
     return _translated(dict(sorted(components.items())))
@@ -97,30 +111,41 @@ def _operation(route: Route) -> dict[str, Any]:
         "operationId": route.name,
         "summary": _(route.title),
         "description": _(route.description),
-        "tags": ["submissions" if route.name in {"submit", "status"} else "services"],
+        "tags": [route.tag],
         "parameters": [_parameter(parameter) for parameter in route.parameters],
-        "responses": {str(route.status): _answer(route), **dict(_problems(route.problems + EVERYWHERE))},
+        "responses": {
+            str(route.status): _answer(route),
+            **{str(status): _also(*also) for status, also in route.also.items()},
+            **dict(_problems(route.problems + EVERYWHERE)),
+        },
     }
     if route.body:
         content = {"application/json": {"schema": schema_of(route.body)}}
         operation["requestBody"] = {"required": True, "content": content}
+    if route.takes_file:
+        operation["requestBody"] = {"required": True, "content": {"*/*": {"schema": {}}}}
     if route.token:
         operation["security"] = [{"token": []}]
+    if route.scope:
+        operation["security"] = [{"key": [route.scope]}]
     return operation
 
 
 def _parameter(parameter: Parameter) -> dict[str, Any]:
-    schema: dict[str, Any] = {"type": "string"}
-    if parameter.place == "header":
-        schema |= {"minLength": 16, "maxLength": 255}
-    return {
+    said: dict[str, Any] = {
         "name": parameter.name,
         "in": parameter.place,
-        "required": True,
+        "required": parameter.required,
         "description": _(parameter.description),
-        "schema": schema,
-        "example": parameter.example,
+        "schema": {"type": "string", **parameter.schema},
     }
+    if parameter.example:
+        said["example"] = parameter.example
+    return said
+
+
+def _also(means: str, kind: Any) -> dict[str, Any]:
+    return {"description": _(means), "content": {"application/json": {"schema": schema_of(kind)}}}
 
 
 def _answer(route: Route) -> dict[str, Any]:

@@ -35,13 +35,37 @@ NO_KEY = Kind(
     slug="idempotency-key",
     status=400,
     title=mark("The Idempotency-Key is missing or cannot be used"),
-    meaning=mark("Every submission needs a key of its own, such as a UUID, of 16 to 255 characters."),
+    meaning=mark("Everything sent needs a key of its own, such as a UUID, of 16 to 255 characters."),
 )
 NO_TOKEN = Kind(
     slug="no-token",
     status=401,
     title=mark("A token is needed"),
     meaning=mark("Send the token that came with the submission: Authorization: Bearer …"),
+)
+NO_CLIENT_KEY = Kind(
+    slug="key-needed",
+    status=401,
+    title=mark("A key is needed"),
+    meaning=mark("Send the key the council gave you: Authorization: Bearer vestry_…"),
+)
+BAD_CLIENT_KEY = Kind(
+    slug="key-not-valid",
+    status=401,
+    title=mark("This key opens nothing"),
+    meaning=mark("This key is not one of ours, or it was taken back. Ask the council for a new one."),
+)
+KEY_EXPIRED = Kind(
+    slug="key-expired",
+    status=401,
+    title=mark("This key is too old"),
+    meaning=mark("Every key has a last day. The detail says which it was. Ask the council for a new one."),
+)
+NO_SCOPE = Kind(
+    slug="no-scope",
+    status=403,
+    title=mark("This key may not do this"),
+    meaning=mark("The detail names the scope it would need. Ask the council for a key that has it."),
 )
 NOT_FOUND = Kind(
     slug="not-found",
@@ -55,6 +79,41 @@ WRONG_METHOD = Kind(
     title=mark("That cannot be done here"),
     meaning=mark("The address is right, the method is not. The Allow header says what can be done."),
 )
+BAD_QUERY = Kind(
+    slug="query",
+    status=400,
+    title=mark("The query cannot be understood"),
+    meaning=mark("Something after the question mark of the address is wrong. The detail says what."),
+)
+NOT_NOW = Kind(
+    slug="not-now",
+    status=409,
+    title=mark("This cannot be done with the case now"),
+    meaning=mark("The detail says why, as the page for officers would. The case lists what can be done."),
+)
+NOT_FREE = Kind(
+    slug="not-free",
+    status=409,
+    title=mark("This time cannot be had, or not any more"),
+    meaning=mark("Somebody was faster, or it has ended. The detail says which. Choose another time."),
+)
+CHANGED = Kind(
+    slug="changed",
+    status=412,
+    title=mark("It has changed since you read it"),
+    meaning=mark(
+        "The If-Match header names something that is no longer so, and nothing was done. Read it again, see "
+        "whether you still want this, and send it with the new ETag."
+    ),
+)
+NOT_REFUNDABLE = Kind(
+    slug="not-refundable",
+    status=409,
+    title=mark("So much cannot be refunded"),
+    meaning=mark(
+        "No money came in with this payment, all of it went back, or it is less. The detail says how much."
+    ),
+)
 NOT_ACCEPTABLE = Kind(
     slug="not-acceptable",
     status=406,
@@ -65,13 +124,22 @@ TOO_LARGE = Kind(
     slug="too-large",
     status=413,
     title=mark("The body is too large"),
-    meaning=mark("A submission has at most 200,000 bytes."),
+    meaning=mark("A body has at most 200,000 bytes; a file, 20,000,000."),
 )
 NOT_JSON = Kind(
     slug="unsupported-media-type",
     status=415,
     title=mark("The body must be JSON"),
     meaning=mark("Send Content-Type: application/json."),
+)
+NO_FILE = Kind(
+    slug="file-expected",
+    status=415,
+    title=mark("The body must be the file"),
+    meaning=mark(
+        "Send the file itself, with no form around it, and its type: Content-Type: image/jpeg, or "
+        "application/octet-stream."
+    ),
 )
 NOT_TAKEN = Kind(
     slug="answers-not-taken",
@@ -84,7 +152,15 @@ KEY_REUSED = Kind(
     status=422,
     title=mark("This Idempotency-Key was used for something else"),
     meaning=mark(
-        "The same key came with another body, or for another service. Use a new key for each submission."
+        "The same key came with another body, or for another address. Use a new key for each thing you send."
+    ),
+)
+TOO_MANY = Kind(
+    slug="too-many-requests",
+    status=429,
+    title=mark("Too many requests"),
+    meaning=mark(
+        "Too many submissions or files came from this address. The Retry-After header says when to go on."
     ),
 )
 BROKEN = Kind(
@@ -93,18 +169,39 @@ BROKEN = Kind(
     title=mark("Something broke on our side"),
     meaning=mark("Nothing was changed. Try again with the same Idempotency-Key."),
 )
+AWAY = Kind(
+    slug="not-available",
+    status=503,
+    title=mark("The service is being started again"),
+    meaning=mark(
+        "Try again with the same Idempotency-Key when the Retry-After header says. If it was taken, "
+        "it is taken once."
+    ),
+)
 KINDS = (
     MALFORMED,
     NO_KEY,
+    BAD_QUERY,
     NO_TOKEN,
+    NO_CLIENT_KEY,
+    BAD_CLIENT_KEY,
+    KEY_EXPIRED,
+    NO_SCOPE,
     NOT_FOUND,
     WRONG_METHOD,
     NOT_ACCEPTABLE,
+    NOT_NOW,
+    NOT_FREE,
+    CHANGED,
+    NOT_REFUNDABLE,
     TOO_LARGE,
     NOT_JSON,
+    NO_FILE,
     NOT_TAKEN,
     KEY_REUSED,
+    TOO_MANY,
     BROKEN,
+    AWAY,
 )
 
 

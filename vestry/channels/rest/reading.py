@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO, TypeVar
 
 import msgspec
 from django.http import HttpRequest, UnreadablePostError
@@ -11,12 +13,15 @@ from django.utils.translation import gettext as _
 
 from vestry.channels.rest import problems
 from vestry.channels.rest.bodies import FieldError
-from vestry.channels.rest.problems import Trouble, pointer
+from vestry.channels.rest.problems import Kind, Trouble, pointer
 
 Body = TypeVar("Body")
 
 # The longest answer people may write fits several times.
 MOST_BYTES = 200_000
+CHUNK = 65_536
+# What is something around a file, and what a program says that says nothing.
+_NO_FILES = {"", "application/json", "application/x-www-form-urlencoded", "multipart/form-data"}
 # No question's answer is nested deeper than an address in a list; what is may be meant to exhaust a stack.
 DEEPEST = 10
 # Nobody signs in here, so keys of strangers share one space: a short one would meet another's.
@@ -75,6 +80,43 @@ def _check_plain(value: Any) -> None:
             raise Trouble(kind=problems.NOT_TAKEN, errors=[FieldError(pointer=pointer(*path), detail=what)])
 
 
+@dataclass(frozen=True, kw_only=True)
+class SentFile:
+    """A file that was sent, as a question finds it in a form that has nothing else in it."""
+
+    question: str
+    name: str
+    file: BinaryIO
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """No text is in it."""
+        return default
+
+    def getlist(self, key: str) -> list[Any]:
+        """The file, for its question."""
+        return [self] if key == self.question else []
+
+    def __contains__(self, key: object) -> bool:
+        return False
+
+
+def file(request: HttpRequest, most: int) -> BinaryIO:
+    """The body as a file on the disk, to be closed; at most ``most`` bytes."""
+    if request.content_type in _NO_FILES:
+        raise Trouble(kind=problems.NO_FILE)
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not length.isdecimal() or int(length) > most:
+        raise Trouble(kind=problems.TOO_LARGE)
+    kept: BinaryIO = TemporaryFile()  # noqa: SIM115 - whoever asked for it closes it
+    try:
+        while chunk := request.read(CHUNK):
+            kept.write(chunk)
+    except UnreadablePostError:
+        kept.close()
+        raise Trouble(kind=problems.NO_FILE) from None
+    return kept
+
+
 def idempotency_key(request: HttpRequest) -> str:
     """The key, with or without the quotation marks the standard writes around it."""
     key = request.headers.get("Idempotency-Key", "").strip()
@@ -86,9 +128,9 @@ def idempotency_key(request: HttpRequest) -> str:
     return key
 
 
-def token(request: HttpRequest) -> str:
-    """The bearer token."""
+def token(request: HttpRequest, missing: Kind = problems.NO_TOKEN) -> str:
+    """The bearer token; ``missing`` is the problem without one."""
     found = _BEARER.fullmatch(request.headers.get("Authorization", "").strip())
     if not found:
-        raise Trouble(kind=problems.NO_TOKEN, headers={"WWW-Authenticate": "Bearer"})
+        raise Trouble(kind=missing, headers={"WWW-Authenticate": "Bearer"})
     return found[1]

@@ -8,12 +8,13 @@ from typing import Any
 import msgspec
 import structlog
 from django.core.signals import got_request_exception
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from vestry.channels.rest import problems, reading
+from vestry.channels.rest import clients, problems, reading
 from vestry.channels.rest.problems import Trouble
-from vestry.channels.rest.routes import Route
+from vestry.channels.rest.route import Route
 from vestry.people.api import public
 
 log = structlog.get_logger()
@@ -53,21 +54,32 @@ def _answer(request: HttpRequest, routes: Mapping[str, Route], parts: Mapping[st
         if route is None:
             raise Trouble(kind=problems.WRONG_METHOD, headers={"Allow": allowed})
         reading.check_accepts_json(request)
+        if route.scope:
+            clients.let_in(request, route.scope)
         return _made(route, route.call(request, **parts))
     except Trouble as trouble:
+        if route and route.scope:
+            clients.record(request, route.name, trouble.kind)
         return problems.told(trouble, request)
     except Exception as fault:  # noqa: BLE001 - a machine is told as a machine, whatever broke
         # As Django's own handling does, so that whoever listens for faults hears of this one.
         got_request_exception.send(sender=view_of, request=request)
         # Its kind only: the text of an exception may quote a person.
         log.error("api_failed", council=request.council.slug, error=type(fault).__name__)  # noqa: TRY400
-        return problems.told(Trouble(kind=problems.BROKEN), request)
+        return broken(fault, request)
+
+
+def broken(fault: BaseException | None, request: HttpRequest) -> HttpResponse:
+    """The answer for a fault of ours. A database that is away is started again, more often than not."""
+    if isinstance(fault, OperationalError | InterfaceError):
+        return problems.told(Trouble(kind=problems.AWAY, headers={"Retry-After": "5"}), request)
+    return problems.told(Trouble(kind=problems.BROKEN), request)
 
 
 def _made(route: Route, reply: Any) -> HttpResponse:
     return HttpResponse(
         msgspec.json.encode(reply.body),
-        status=route.status,
+        status=reply.status or route.status,
         content_type="application/json",
         headers={"Cache-Control": KEPT if route.any_origin else "no-store", **reply.headers},
     )

@@ -6,7 +6,8 @@ from itertools import groupby
 from django.urls import path, re_path
 
 from vestry.channels.rest import about, serving
-from vestry.channels.rest.routes import ROUTES, Route
+from vestry.channels.rest.route import Route
+from vestry.channels.rest.routes import ROUTES
 
 app_name = "rest"
 

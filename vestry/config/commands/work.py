@@ -21,5 +21,7 @@ def run(args: argparse.Namespace) -> int:
     for asked in (signal.SIGTERM, signal.SIGINT):
         signal.signal(asked, lambda *_: stop.set())
     print("Vestry sends messages and follows up facts. Stop with Ctrl+C.", flush=True)
+    # A look that is cut off half way is taken up again by the next worker.
+    worker.start_slowly(stop)
     worker.work(stop)
     return 0

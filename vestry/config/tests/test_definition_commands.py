@@ -1,23 +1,37 @@
 """What somebody who writes definitions types: check, publish, reference."""
 
-import json
+import os
+import re
 import shutil
 import socket
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from vestry.services import api as services
+from vestry.config.cli import COMMANDS
+from vestry.kernel import known_facts
+from vestry.people import api as people
 
-PACKS = Path(__file__).parents[3] / "packs"
+HOUSE = Path(__file__).parents[2]
+PACKS = HOUSE.parent / "packs"
+REFERENCE = HOUSE.parent / "docs" / "reference"
 
 
 @pytest.fixture
 def pack(tmp_path):
-    """A copy of Harrowmere to change."""
-    return Path(shutil.copytree(PACKS / "harrowmere", tmp_path / "harrowmere"))
+    """A copy of Harrowmere to change, with two of its services."""
+    others = shutil.ignore_patterns(
+        "bulky-waste.yaml",
+        "garden-waste.yaml",
+        "hall-hire.yaml",
+        "complaint.yaml",
+        "moving.yaml",
+        "registrar.yaml",
+    )
+    return Path(shutil.copytree(PACKS / "harrowmere", tmp_path / "harrowmere", ignore=others))
 
 
 def vestry(*arguments, **environment):
@@ -38,7 +52,7 @@ def test_checking_needs_no_database_and_says_by_its_exit_whether_all_is_well(pac
     assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "Nothing to mend.", "")
     path = break_a_question(pack)
     done = vestry("check", path, pack)
-    said = f'{path}:35: "raidos" is not a kind of question. Did you mean "radios"?'
+    said = f'{path}:38: "raidos" is not a kind of question. Did you mean "radios"?'
     assert (done.returncode, done.stderr.splitlines()) == (1, [said, said])
 
 
@@ -72,20 +86,96 @@ def test_publishing_says_what_is_new_and_refuses_with_every_mistake(pack, tmp_pa
     path = break_a_question(pack)
     done = vestry("publish", pack, **database)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith(f'{path}:35: "raidos" is not a kind of question.')
+    assert done.stderr.startswith(f'{path}:38: "raidos" is not a kind of question.')
 
 
-def test_the_schema_is_written_and_checked(tmp_path):
-    written = tmp_path / "service.schema.json"
-    assert vestry("reference", tmp_path).returncode == 0
-    assert json.loads(written.read_text()) == services.service_schema()
-    assert vestry("reference", tmp_path, "--check").returncode == 0
-    written.write_text("{}")
-    done = vestry("reference", tmp_path, "--check")
-    assert (done.returncode, done.stderr.strip()) == (
-        1,
-        f"{written} is out of date. Run: vestry reference",
+def test_who_is_in_the_middle_is_said_before_anything_is_published(pack, tmp_path):
+    database = {
+        "VESTRY_DATABASE_URL": f"sqlite:///{tmp_path}/vestry.sqlite3",
+        "VESTRY_SECRET_KEY": "only for this test",
+    }
+    assert vestry("migrate", **database).returncode == 0
+    dry = vestry("publish", pack, "--dry-run", **database)
+    assert dry.stdout.splitlines() == [
+        str(pack),
+        "  freedom-of-information: version 1, new",
+        "  missed-bin: version 1, new",
+    ]
+    vestry("publish", pack, **database)
+    begun = (
+        "from vestry.config import environment; import django; django.setup();"
+        "from vestry.councils import api as councils; from vestry.services import api;"
+        "from vestry.kernel import utc_now; council, = councils.all_councils();"
+        "scope = councils.scope(council); scope.__enter__();"
+        "api.start(service='missed-bin', origin='https://harrowmere.example', now=utc_now())"
     )
+    settings = {"DJANGO_SETTINGS_MODULE": "vestry.config.settings", **database}
+    subprocess.run([sys.executable, "-c", begun], env={**os.environ, **settings}, check=True)
+    path = pack / "services" / "missed-bin.yaml"
+    path.write_text(path.read_text() + "\npeople-midway: carry-over\n")
+    sentence = (
+        "    1 person is filling in version 1. "
+        "When they come back, they go on with version 2 and are asked only what changed."
+    )
+    dry = vestry("publish", pack, "--dry-run", **database)
+    assert (dry.returncode, dry.stdout.splitlines()[1:]) == (
+        0,
+        [
+            "  freedom-of-information: version 1, as before",
+            "  missed-bin: version 2, new",
+            sentence,
+            "  Report a missed bin, beside version 1:",
+            "    What it says of itself",
+            "      - What happens to people in the middle of it changed from “stay” to “carry-over”.",
+        ],
+    )
+    done = vestry("publish", pack, **database)
+    assert (done.returncode, done.stdout.splitlines()) == (1, ["  missed-bin: version 2, new", sentence])
+    assert "--yes" in done.stderr
+    done = vestry("publish", pack, "--yes", **database)
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "  missed-bin: version 2, new")
+
+
+def test_the_reference_is_written_and_checked(tmp_path):
+    assert vestry("reference", tmp_path).returncode == 0
+    written = tmp_path / "service.schema.json"
+    assert written.read_text() == (REFERENCE / "service.schema.json").read_text()
+    assert vestry("reference", tmp_path, "--check").returncode == 0
+    pages = sorted(tmp_path.iterdir())
+    assert len(pages) == 5
+    for page in pages:
+        page.write_text("{}")
+    done = vestry("reference", tmp_path, "--check")
+    assert done.returncode == 1
+    assert sorted(done.stderr.splitlines()) == [
+        f"{page} is out of date. Run: vestry reference" for page in pages
+    ]
+
+
+def test_the_reference_is_the_same_however_wide_the_terminal_is(tmp_path):
+    vestry("reference", tmp_path, COLUMNS="40")
+    assert vestry("reference", tmp_path, "--check", COLUMNS="200").returncode == 0
+
+
+def test_every_fact_permission_verb_and_variable_stands_in_the_reference(tmp_path):
+    vestry("reference", tmp_path)
+    rows = {
+        page: re.findall(r"^\| `([\w.-]+)`", (tmp_path / f"{page}.md").read_text(), re.MULTILINE)
+        for page in ("facts", "permissions", "environment")
+    }
+    assert set(rows["facts"]) == {fact.name for fact in _facts_of_rooms()}
+    assert set(rows["permissions"]) == {*people.ROLES, *people.PERMISSIONS}
+    read = set(re.findall(r'"(VESTRY_\w*[A-Z])"', (HOUSE / "config" / "environment.py").read_text()))
+    assert read <= set(rows["environment"])
+    for command in COMMANDS:
+        verb = command.__name__.rpartition(".")[2]
+        assert f"\n## {verb}\n" in (tmp_path / "commands.md").read_text()
+
+
+def _facts_of_rooms():
+    for path in HOUSE.rglob("events.py"):
+        import_module(".".join(path.relative_to(HOUSE.parent).with_suffix("").parts))
+    return [fact for fact in known_facts().values() if re.fullmatch(r"vestry\.\w+\.events", fact.__module__)]
 
 
 @pytest.mark.parametrize(

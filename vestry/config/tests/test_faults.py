@@ -32,7 +32,7 @@ def the_line(caplog):
 def test_a_fault_before_the_council_is_known_is_told_and_logged(visitor, monkeypatch, caplog):
     monkeypatch.setattr(middleware.councils, "council_for_host", breaks)
     response = visitor.get("/")
-    assert response.status_code == 500
+    assert response.status_code == 503
     assert SECRET not in response.content.decode() + caplog.text
     assert the_line(caplog)["error"] == "OperationalError"
 
@@ -40,11 +40,30 @@ def test_a_fault_before_the_council_is_known_is_told_and_logged(visitor, monkeyp
 def test_a_fault_inside_says_where_and_never_what_was_said(visitor, monkeypatch, caplog):
     monkeypatch.setattr(import_module(settings.SESSION_ENGINE).SessionStore, "load", breaks)
     response = visitor.get("/status/code/")
-    assert response.status_code == 500
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
     assert SECRET not in response.content.decode() + caplog.text
     line = the_line(caplog)
     assert (line["council"], line["view"]) == ("harrowmere", "public:status-code")
     assert line["file"].endswith("test_faults.py")
+
+
+def test_a_machine_is_told_as_a_machine_when_the_database_is_away(visitor, monkeypatch):
+    monkeypatch.setattr(middleware.councils, "council_for_host", breaks)
+    response = visitor.get("/api/v1/services")
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+    assert response["Content-Type"] == "application/problem+json"
+    assert SECRET not in response.content.decode()
+
+
+def test_a_fault_of_ours_is_no_matter_of_waiting(visitor, monkeypatch, caplog):
+    def fails(*_, **__):
+        raise ValueError(SECRET)
+
+    monkeypatch.setattr(middleware.councils, "council_for_host", fails)
+    response = visitor.get("/")
+    assert response.status_code == 500
+    assert "Retry-After" not in response
+    assert the_line(caplog)["error"] == "ValueError"
 
 
 FORM = "application/x-www-form-urlencoded"

@@ -2,10 +2,19 @@ import pytest
 from django.apps import apps
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from vestry.councils import api as councils
 from vestry.councils.row_security import scoped_tables
 from vestry.ledger.models import Position
+
+kinds = st.sampled_from(["scope", "transaction"])
+steps = st.recursive(
+    st.just([]),
+    lambda inside: st.lists(st.tuples(kinds, st.integers(1, 3), inside), max_size=3),
+    max_leaves=8,
+)
 
 
 def test_no_query_outside_a_scope(council):
@@ -55,6 +64,82 @@ def test_the_database_itself_keeps_them_apart(council, other_council):
                 )
         cursor.execute("select count(*) from ledger_position")
         assert cursor.fetchone() == (1,)
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_who_gets_a_pooled_connection_next_is_nobody_s_guest(monkeypatch):
+    """A scope gives its connection back without a word; what the next one was told is its own scope."""
+    from vestry.councils import scoping
+
+    pooled = connection.copy()
+    pooled.settings_dict["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 1}}
+    monkeypatch.setattr(scoping, "connection", pooled)
+
+    def whose():
+        with pooled.cursor() as cursor:
+            cursor.execute("select current_setting('vestry.council', true), pg_backend_pid()")
+            return cursor.fetchone()
+
+    try:
+        with councils.scope(7):
+            seven, first = whose()
+        assert pooled.connection is None
+        nobody, second = whose()
+        with councils.scope(8):
+            eight, third = whose()
+            with councils.scope(7):
+                assert whose()[0] == "7"
+            assert whose()[0] == "8"
+    finally:
+        pooled.close()
+        pooled.close_pool()
+    assert (seven, nobody, eight) == ("7", "", "8")
+    assert first == second == third, "it was the same connection all the time"
+
+
+def whose():
+    with connection.cursor() as cursor:
+        cursor.execute("select current_setting('vestry.council', true)")
+        return cursor.fetchone()[0]
+
+
+def run(steps):
+    """Enter scopes and transactions inside each other, and leave some with an error; it always fits."""
+    from vestry.councils.scoping import _council
+
+    for kind, number, inside in steps:
+        if kind == "scope":
+            with councils.scope(number):
+                assert whose() == str(number)
+                run(inside)
+                assert whose() == str(number)
+        else:
+            try:
+                with transaction.atomic():
+                    run(inside)
+                    if number % 2:
+                        raise DatabaseError
+            except DatabaseError:
+                pass
+        assert whose() == str(_council.get() or "")
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(steps=steps)
+def test_the_database_always_knows_whose_scope_this_is(transactional_db, steps):
+    run(steps)
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_what_the_database_knows_it_is_not_told_again(council, django_assert_num_queries):
+    with django_assert_num_queries(0), councils.scope(council), councils.scope(council):
+        pass
+    with django_assert_num_queries(2), councils.scope(7):
+        pass
 
 
 @pytest.mark.postgresql

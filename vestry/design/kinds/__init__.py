@@ -9,9 +9,10 @@ from __future__ import annotations
 from functools import cache
 from importlib.metadata import entry_points
 
-from vestry.design.kinds.chosen import Checkboxes, Choice, Radios, Select, YesNo
+from vestry.design.kinds.chosen import Checkboxes, Choice, Declaration, Radios, Select, YesNo
 from vestry.design.kinds.dates import Date
-from vestry.design.kinds.typed import Email, LongText, Name, Number, Phone, Text
+from vestry.design.kinds.listed import Listed
+from vestry.design.kinds.typed import Email, LongText, Money, Name, Number, Phone, Text
 from vestry.design.questions import Question
 
 __all__ = [
@@ -19,8 +20,11 @@ __all__ = [
     "Checkboxes",
     "Choice",
     "Date",
+    "Declaration",
     "Email",
+    "Listed",
     "LongText",
+    "Money",
     "Name",
     "Number",
     "Phone",
@@ -36,6 +40,7 @@ BUILT_IN: tuple[type[Question], ...] = (
     Text,
     LongText,
     Number,
+    Money,
     Radios,
     Checkboxes,
     Select,
@@ -44,6 +49,8 @@ BUILT_IN: tuple[type[Question], ...] = (
     Email,
     Phone,
     Name,
+    Declaration,
+    Listed,
 )
 
 

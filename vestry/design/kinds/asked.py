@@ -62,6 +62,10 @@ class Asked(Question, frozen=True, kw_only=True):
         asked = _WHAT_IS.fullmatch(self.ask.strip())
         return asked[1] if asked else self.called and _(self.called)
 
+    def label(self) -> str:
+        """What is asked for, to stand before a colon."""
+        return capfirst(self.what()) or self.ask
+
     def sentence(self, said: str, **words: Any) -> str:
         """A translated sentence about the answer, filled in: ``%(Name)s must be a number``."""
         return said % {"Name": capfirst(self.what()) or _("Your answer"), **words}

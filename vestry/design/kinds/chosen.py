@@ -1,9 +1,9 @@
-"""Questions answered by choosing: radios, checkboxes, select, yes-no."""
+"""Questions answered by choosing: radios, checkboxes, select, yes-no, declaration."""
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import msgspec
 from django.utils.translation import gettext as _
@@ -96,6 +96,9 @@ class Select(Chosen, frozen=True, kw_only=True):
     kind: ClassVar[str] = "select"
     template: ClassVar[str] = "design/questions/select.html"
 
+    type_ahead: bool = msgspec.field(name="type-ahead", default=False)
+    """Find the option by typing a part of it, where the browser runs script; without, it is a plain list."""
+
 
 class Checkboxes(Chosen, frozen=True, kw_only=True):
     """As many as apply."""
@@ -170,3 +173,46 @@ class YesNo(Asked, frozen=True, kw_only=True):
     def schema(self) -> dict[str, Any]:
         """True or false."""
         return self.nullable({"type": "boolean"})
+
+
+class Declaration(Asked, frozen=True, kw_only=True):
+    """A statement, and a box to tick under it. Who does not tick it cannot go on."""
+
+    kind: ClassVar[str] = "declaration"
+    template: ClassVar[str] = "design/questions/declaration.html"
+    about_all: ClassVar[bool] = True
+
+    agree: Annotated[str, msgspec.Meta(min_length=1)]
+    """What somebody says by ticking it, as they would say it: I agree that ..."""
+    statement: tuple[str, ...] = ()
+    """What it is about: lines above the box."""
+
+    def missing(self) -> str:
+        """The sentence for a box that was not ticked."""
+        if self.name:
+            return _("Tick the box to confirm that %(name)s") % {"name": self.name}
+        return _("Tick the box to confirm that you agree")
+
+    def given(self, raw: Any) -> str:
+        """``yes`` where it was ticked."""
+        if raw is None or raw in ("", False):
+            return ""
+        if raw is not True and raw != "yes":
+            raise Wrong(self.missing())
+        return "yes"
+
+    def taken(self, given: str, asking: Asking) -> bool:
+        """True: there is no other answer."""
+        return True
+
+    def refill(self, answer: Any) -> str:
+        """Ticked or not."""
+        return "yes" if answer else ""
+
+    def shown(self, answer: Any) -> str:
+        """What was said by it."""
+        return self.agree if answer else ""
+
+    def schema(self) -> dict[str, Any]:
+        """True."""
+        return self.nullable({"type": "boolean", "enum": [True]})

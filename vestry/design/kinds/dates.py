@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar, Literal
@@ -12,11 +11,10 @@ from django.utils.translation import gettext as _
 
 from vestry.design import shown
 from vestry.design.kinds.asked import Asked, visible
+from vestry.design.kinds.bounds import ISO, TODAY, order, read_bound
 from vestry.design.questions import Asking, Form, Wrong
 
 PARTS = ("day", "month", "year")
-TODAY = "today"
-ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 # A year beyond these is a slip of the finger: nobody alive was born before, nothing is planned after.
 FIRST_YEAR, LAST_YEAR = 1800, 2199
 # Written out here, since Django's Welsh spells July wrong.
@@ -32,14 +30,16 @@ LONGEST_PART = 30
 
 
 class Date(Asked, frozen=True, kw_only=True):
-    """A day. ``earliest`` and ``latest`` are ``today`` or a date written 2026-11-23."""
+    """A day."""
 
     kind: ClassVar[str] = "date"
     template: ClassVar[str] = "design/questions/date.html"
     first_part: ClassVar[str] = "day"
 
     earliest: str = ""
+    """``today``, a date like ``2026-11-23``, or counted from today: ``2 years before today``."""
     latest: str = ""
+    """As ``earliest``: ``3 months after today``."""
     autocomplete: Literal["", "bday"] = ""
     """``bday`` for the person's own date of birth, so that a browser may fill it in."""
 
@@ -102,7 +102,7 @@ class Date(Asked, frozen=True, kw_only=True):
         return Wrong(self.sentence(_("%(Name)s must be a real date")), part)
 
     def _check_bounds(self, day: date, today: date) -> None:
-        earliest, latest = (_bound(bound, today) for bound in (self.earliest, self.latest))
+        earliest, latest = (_day(bound, today) for bound in (self.earliest, self.latest))
         if (earliest is None or earliest <= day) and (latest is None or day <= latest):
             return
         if self.earliest and self.latest:
@@ -145,14 +145,15 @@ class Date(Asked, frozen=True, kw_only=True):
     def problems(self) -> list[str]:
         """Bounds that are dates, in their order."""
         said = [
-            _("'{word}' is 'today' or a date like 2026-11-23; it says '{said}'.").format(
-                word=word, said=bound
-            )
+            _(
+                "'{word}' is 'today', a date like 2026-11-23, or like '3 months after today'; "
+                "it says '{said}'."
+            ).format(word=word, said=bound)
             for word, bound in (("earliest", self.earliest), ("latest", self.latest))
-            if bound and not _is_bound(bound)
+            if bound and not read_bound(bound)
         ]
-        fixed = [bound for bound in (self.earliest, self.latest) if bound and bound != TODAY]
-        if not said and fixed != sorted(fixed):
+        earliest, latest = read_bound(self.earliest), read_bound(self.latest)
+        if earliest and latest and not order(earliest, latest):
             what = _("'earliest' is {earliest}, which is after 'latest', {latest}.")
             said.append(what.format(earliest=self.earliest, latest=self.latest))
         return said
@@ -178,16 +179,6 @@ def _month(said: str) -> int:
     return next(named, 0)
 
 
-def _is_bound(said: str) -> bool:
-    if said == TODAY:
-        return True
-    try:
-        return bool(ISO.fullmatch(said)) and bool(date.fromisoformat(said))
-    except ValueError:
-        return False
-
-
-def _bound(said: str, today: date) -> date | None:
-    if said == TODAY:
-        return today
-    return date.fromisoformat(said) if said else None
+def _day(said: str, today: date) -> date | None:
+    bound = read_bound(said)
+    return bound.on(today) if bound else None

@@ -1,4 +1,4 @@
-"""Questions answered by typing: text, long-text, number, email, phone, name."""
+"""Questions answered by typing: text, long-text, number, money, email, phone, name."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import math
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
+import msgspec
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -26,6 +27,8 @@ LONGEST_EMAIL = 254
 # Twelve digits: beyond any count, and exact in every JSON reader.
 LARGEST = 999_999_999_999
 MOST_DECIMALS = 6
+# A thousand million pounds: more than anybody here is asked about, and exact in pence.
+MOST_POUNDS = 1_000_000_000
 
 # The mark at the start of some files (feff) shows as nothing; not every regular expression has it as space.
 SOMETHING_READABLE = rf"^[^{UNREADABLE}]*[^\s\ufeff{UNREADABLE}][^{UNREADABLE}]*$"
@@ -319,6 +322,86 @@ class Number(Typed, frozen=True, kw_only=True):
         if not 0 <= self.decimals <= MOST_DECIMALS:
             what = _("'decimals' is from 0 to {most}; it says {said}.")
             yield what.format(most=MOST_DECIMALS, said=self.decimals)
+
+
+class Money(Typed, frozen=True, kw_only=True):
+    """An amount of money in pounds. It is stored as whole pence; a condition sees pounds: ``rent > 500``."""
+
+    kind: ClassVar[str] = "money"
+    spellcheck: ClassVar[bool | None] = False
+    autocomplete: ClassVar[str] = ""
+    prefix: ClassVar[str] = "£"
+    longest: ClassVar[int] = 100
+
+    min: Annotated[int, msgspec.Meta(ge=0)] = 0
+    """The least it may be, in whole pounds."""
+    max: Annotated[int, msgspec.Meta(ge=1)] = MOST_POUNDS
+    """The most it may be, in whole pounds."""
+    width: Width = 10
+
+    def given(self, raw: Any) -> str:
+        """The amount in pounds, without what people put around and between. A machine sends pence."""
+        if isinstance(raw, int | float) and not isinstance(raw, bool):
+            if isinstance(raw, float) and not raw.is_integer():
+                raise Wrong(self.not_money())
+            if abs(raw) > LARGEST:
+                raise Wrong(self.out_of_range())
+            return self.refill(int(raw))
+        typed = visible(self.text(raw)).replace("\u2212", "-").removeprefix("£").strip()
+        return re.sub(r"(?<=[0-9])[,\s](?=[0-9]{3}(?![0-9]))", "", typed)
+
+    def taken(self, given: str, asking: Asking) -> int:
+        """Whole pence, within the bounds."""
+        if re.fullmatch(r"-?[0-9]+\.[0-9]{3,}", given):
+            said = _("%(Name)s must not have more than 2 numbers after the decimal point")
+            raise Wrong(self.sentence(said))
+        if not re.fullmatch(r"-?[0-9]+(?:\.[0-9]{1,2})?", given):
+            raise Wrong(self.not_money())
+        pence = Decimal(given) * 100
+        if not self.min * 100 <= pence <= self.max * 100:
+            raise Wrong(self.out_of_range())
+        return int(pence)
+
+    def not_money(self) -> str:
+        """The sentence for what is no amount."""
+        return self.sentence(_("%(Name)s must be an amount of money, like 25 or 25.50"))
+
+    def out_of_range(self) -> str:
+        """The sentence for too little and too much."""
+        said = _("%(Name)s must be between %(least)s and %(most)s")
+        return self.sentence(said, least=pounds(self.min * 100), most=pounds(self.max * 100))
+
+    def refill(self, answer: Any) -> str:
+        """Pounds, as they would be typed."""
+        if answer is None:
+            return ""
+        return format(Decimal(answer) / 100, "f" if answer % 100 == 0 else ".2f")
+
+    def word(self, answer: Any) -> Decimal | None:
+        """Pounds."""
+        return None if answer is None else Decimal(answer) / 100
+
+    def shown(self, answer: Any) -> str:
+        """£1,250 or £12.50."""
+        return "" if answer is None else pounds(answer)
+
+    def schema(self) -> dict[str, Any]:
+        """Whole pence."""
+        said = _("Pence")
+        bounds = {"minimum": self.min * 100, "maximum": self.max * 100, "description": said}
+        return self.nullable({"type": "integer", **bounds})
+
+    def problems(self) -> list[str]:
+        """Bounds that leave something to answer."""
+        if self.min <= self.max <= MOST_POUNDS:
+            return []
+        what = _("'min' is no more than 'max', and 'max' no more than {most}.")
+        return [what.format(most=written(MOST_POUNDS))]
+
+
+def pounds(pence: int) -> str:
+    """An amount with commas: £1,250 or £12.50."""
+    return f"£{Decimal(pence) / 100:,.{0 if pence % 100 == 0 else 2}f}"
 
 
 def written(number: float) -> str:

@@ -261,6 +261,28 @@ def summary_list(options):
     return said
 
 
+def task(item):
+    said = {name: item[name] for name in ("href", "classes") if item.get(name)}
+    said["title"], said["title_classes"] = text_of(item["title"]), item["title"].get("classes", "")
+    status = item["status"]
+    said["status"], said["status_classes"] = text_of(status), status.get("classes", "")
+    if item.get("hint"):
+        said["hint"] = text_of(item["hint"])
+    if status.get("tag"):
+        said |= {
+            "tag": True,
+            "status": text_of(status["tag"]),
+            "tag_classes": status["tag"].get("classes", ""),
+        }
+    return said
+
+
+def task_list(options):
+    said = words(options)
+    said["items"] = [task(item) if item else None for item in options["items"]]
+    return said
+
+
 def table(options):
     said = words(options)
     said["rows"] = [[words(cell) for cell in row] if row else row for row in options["rows"]]

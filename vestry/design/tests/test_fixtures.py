@@ -23,6 +23,7 @@ READ_AS = {
     "error-message": as_ours.words,
     "error-summary": as_ours.error_summary,
     "fieldset": as_ours.fieldset,
+    "file-upload": as_ours.field,
     "generic-header": as_ours.header,
     "hint": as_ours.words,
     "input": as_ours.field,
@@ -39,6 +40,7 @@ READ_AS = {
     "summary-list": as_ours.summary_list,
     "table": as_ours.table,
     "tag": as_ours.words,
+    "task-list": as_ours.task_list,
     "textarea": as_ours.field,
     "warning-text": as_ours.words,
 }
@@ -93,9 +95,19 @@ NOT_SUPPORTED = {
         ("date-input", "with nested name"),
         ("date-input", "with values, name prefix and custom names"),
     },
+    "the tag of a task takes classes but no further attributes": {("task-list", "custom attributes")},
     "an error summary always takes the focus": {
         ("error-summary", "autofocus disabled"),
         ("error-summary", "autofocus explicitly enabled"),
+    },
+    "nothing is put over a browser's own way to choose a file, and no page can choose one for somebody": {
+        ("file-upload", "enhanced"),
+        ("file-upload", "enhanced, custom wrapper classes and attributes"),
+        ("file-upload", "enhanced, multiple files"),
+        ("file-upload", "enhanced, with error message and hint"),
+        ("file-upload", "translated"),
+        ("file-upload", "translated, no javascript enhancement"),
+        ("file-upload", "with value"),
     },
     "long lists are read on by their last key and never counted, so there are no page numbers": {
         ("pagination", "default"),

@@ -22,6 +22,8 @@ ONE_OF_EACH = {
     "number": kinds.Number(id="q", ask="How many bags were there?", min=1, max=20),
     "number below nought": kinds.Number(id="q", ask="How cold was it?", max=10),
     "number with decimals": kinds.Number(id="q", ask="How heavy is it?", min=0, decimals=2, unit="kg"),
+    "money": kinds.Money(id="q", ask="How much is the rent?", max=20),
+    "declaration": kinds.Declaration(id="q", ask="Declaration", agree="I agree"),
     "radios": kinds.Radios(id="q", ask="Which bin did we miss?", options=BINS),
     "select": kinds.Select(id="q", ask="Which bin did we miss?", options=BINS),
     "checkboxes": kinds.Checkboxes(id="q", ask="Which bins did we miss?", options=BINS),
@@ -30,6 +32,19 @@ ONE_OF_EACH = {
     "email": kinds.Email(id="q", ask="Where can we write to you?"),
     "phone": kinds.Phone(id="q", ask="Where can we call you?"),
     "name": kinds.Name(id="q", ask="Who are you?"),
+    "list": kinds.Listed(
+        id="q",
+        ask="Who lives there?",
+        one="person",
+        many="people",
+        max=3,
+        each=(
+            kinds.Name(id="who", ask="What is their name?"),
+            kinds.Date(id="born", ask="When were they born?", optional=True),
+            kinds.YesNo(id="student", ask="Are they a student?"),
+            kinds.Checkboxes(id="bins", ask="Which?", options=BINS, optional=True),
+        ),
+    ),
 }
 OPTIONAL = {
     f"{called}, optional": type(question)(
@@ -41,13 +56,13 @@ ALL = {**ONE_OF_EACH, **OPTIONAL}
 
 any_text = st.text(st.characters(exclude_categories=[]), max_size=400)
 telling = st.sampled_from([
-    "yes", "no", "refuse", "glass", "12", "1,200", "-3", "0.50", "99999", "1e5", "NaN", "١٢", "²",
+    "yes", "no", "refuse", "glass", "12", "1,200", "£12.50", "-3", "0.50", "99999", "1e5", "NaN", "١٢", "²",
     "2026-11-23", "2026-02-31", "0000-01-01", "name@example.com", "a@b", "07700 900982", "+44 (0)20 7946 0",
     "Priya Nair", "张伟", "🗑️", "<script>alert(1)</script>",
     "  ", "\n", "\u200b", "\ufeff", "a\u202eb", "\x00", "\ud800",
 ])  # fmt: skip
 plain = st.none() | st.booleans() | st.integers() | st.floats() | any_text | telling
-parts = st.sampled_from(["day", "month", "year", "value"])
+parts = st.sampled_from(["day", "month", "year", "value", "who", "born", "student", "bins"])
 anything = st.recursive(
     plain, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(parts | any_text, inner, max_size=4)
 )
@@ -70,6 +85,8 @@ MEANT = {
     "text": lines,
     "long-text": lines,
     "number": numbers,
+    "money": numbers | st.integers(0, 2500),
+    "declaration": st.booleans(),
     "radios": values,
     "select": values,
     "checkboxes": st.lists(values, unique=True, max_size=4),
@@ -80,6 +97,13 @@ MEANT = {
     | lines,
     "phone": st.from_regex(PHONE, fullmatch=True) | st.text("0123456789 +()-", max_size=20),
     "name": lines,
+    "list": st.lists(
+        st.fixed_dictionaries(
+            {"who": lines, "student": st.booleans()},
+            optional={"born": st.dates().map(str) | st.none(), "other": st.text()},
+        ),
+        max_size=5,
+    ),
 }
 # Never timed: machines differ, and one of the examples is ten million characters long.
 patient = settings(max_examples=50, deadline=None)

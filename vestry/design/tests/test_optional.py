@@ -1,12 +1,15 @@
 import pytest
 from django.template.loader import get_template
 
-from vestry.design.kinds import question_kinds
+from vestry.design.kinds import Text, question_kinds
 
 PLAIN = {
     "radios": {"options": {"a": "A"}},
     "checkboxes": {"options": {"a": "A"}},
     "select": {"options": {"a": "A"}},
+    "declaration": {"agree": "I agree"},
+    "list": {"one": "car", "many": "cars", "each": (Text(id="plate", ask="Which?"),)},
+    "file": {"types": ("pdf",)},
 }
 
 

@@ -4,13 +4,17 @@ from datetime import UTC, date, datetime
 
 import msgspec
 import pytest
+from django.http import QueryDict
 
 from vestry.design.kinds import (
     Checkboxes,
     Choice,
     Date,
+    Declaration,
     Email,
+    Listed,
     LongText,
+    Money,
     Name,
     Number,
     Phone,
@@ -27,6 +31,7 @@ from vestry.design.questions import Asking, Question, Wrong
 ASKING = Asking(now=datetime(2026, 7, 23, 23, 30, tzinfo=UTC), said={})  # 24 July, 0.30am in London
 NAIR = "O'N+b@x-y.gov.uk"
 BINS = {"refuse": "Rubbish bin", "garden": Choice("Garden bin", "The brown one")}
+CARS = {"one": "car", "many": "cars", "each": (Text(id="plate", ask="Which?"),)}
 
 
 def text(**words):
@@ -41,6 +46,10 @@ def a_date(**words):
     return Date(**{"id": "q", "ask": "When?", "name": "the day we missed", **words})
 
 
+def money(**words):
+    return Money(**{"id": "q", "ask": "How much?", "name": "the rent", "max": 2000, **words})
+
+
 def boxes(day="", month="", year=""):
     return {"day": day, "month": month, "year": year}
 
@@ -48,6 +57,19 @@ def boxes(day="", month="", year=""):
 @pytest.mark.parametrize(
     ("question", "raw", "sentence"),
     [
+        (money(), "", "Enter the rent"),
+        (money(), "a lot", "The rent must be an amount of money, like 25 or 25.50"),
+        (money(), 12.5, "The rent must be an amount of money, like 25 or 25.50"),
+        (money(), True, "Enter the rent"),
+        (money(), "12.505", "The rent must not have more than 2 numbers after the decimal point"),
+        (money(), "2000.01", "The rent must be between £0 and £2,000"),
+        (money(min=1), "-1", "The rent must be between £1 and £2,000"),
+        (Declaration(id="q", ask="Declaration", agree="I do"), "", "Tick the box to confirm that you agree"),
+        (
+            Declaration(id="q", ask="Declaration", agree="I do", name="this is true"),
+            False,
+            "Tick the box to confirm that this is true",
+        ),
         (text(), "", "Enter an answer to “Which road is it?”"),
         (text(name="the road's name"), "  ", "Enter the road's name"),
         (text(ask="What is your permit number?"), None, "Enter your permit number"),
@@ -138,6 +160,24 @@ def test_a_number_nobody_can_call_is_shown_some_that_can_be(raw):
         (a_date(latest="today"), "2026-07-25", "The day we missed must be today or in the past", ""),
         (a_date(earliest="today"), "2026-07-23", "The day we missed must be today or in the future", ""),
         (
+            a_date(latest="3 months after today"),
+            "2026-10-25",
+            "The day we missed must be on or before 24 October 2026",
+            "",
+        ),
+        (
+            a_date(earliest="2 years before today"),
+            "2024-07-23",
+            "The day we missed must be on or after 24 July 2024",
+            "",
+        ),
+        (
+            a_date(earliest="1 week before today", latest="1 day after today"),
+            "2026-07-16",
+            "The day we missed must be between 17 July 2026 and 25 July 2026",
+            "",
+        ),
+        (
             a_date(latest="2026-01-31"),
             "2026-02-01",
             "The day we missed must be on or before 31 January 2026",
@@ -194,6 +234,10 @@ def test_all_months_are_told_apart_by_three_letters():
         ),
         (Checkboxes(id="q", ask="Which?", options=BINS), "garden", ["garden"], "Garden bin"),
         (YesNo(id="q", ask="Was it?"), "no", False, "No"),
+        (money(), " £1,234.5 ", 123450, "£1,234.50"),
+        (money(), "12", 1200, "£12"),
+        (money(), 1299, 1299, "£12.99"),
+        (Declaration(id="q", ask="Declaration", agree="I do"), "yes", True, "I do"),
         (YesNo(id="q", ask="Was it?"), True, True, "Yes"),
         (a_date(), boxes("1", "2", "2026"), "2026-02-01", "1 February 2026"),
         (a_date(), " 2026-02-01 ", "2026-02-01", "1 February 2026"),
@@ -211,9 +255,12 @@ def test_an_answer_is_kept_tidily_and_shown_as_people_write(question, raw, answe
 
 def test_nothing_is_no_answer_where_a_question_is_optional():
     for kind in question_kinds().values():
-        words = {"options": BINS} if "options" in kind.__struct_fields__ else {}
+        needed = {"options": BINS, "types": ("pdf",)}
+        words = {word: needed[word] for word in needed if word in kind.__struct_fields__}
+        words |= CARS if kind is Listed else {}
+        words |= {"agree": "I agree"} if kind is Declaration else {}
         question = kind(id="q", ask="?", optional=True, **words)
-        for nothing in ("", None, question.read({}) if kind is not Checkboxes else []):
+        for nothing in ("", None, question.read(QueryDict()) if kind is not Checkboxes else []):
             assert question.clean(nothing, ASKING) is None
         assert question.shown(None) == ""
 
@@ -229,6 +276,9 @@ def test_expressions_see_dates_truths_and_lists():
     ("question", "part"),
     [
         (a_date(earliest="tomorrow"), "it says 'tomorrow'"),
+        (a_date(latest="3 months from today"), "it says '3 months from today'"),
+        (a_date(latest="0 days after today"), "it says '0 days after today'"),
+        (a_date(earliest="1 month after today", latest="today"), "after 'latest'"),
         (a_date(latest="2026-02-31"), "it says '2026-02-31'"),
         (a_date(earliest="2026-02-02", latest="2026-02-01"), "after 'latest'"),
         (number(min=5, max=1), "more than 'max'"),
@@ -253,6 +303,8 @@ def test_a_question_that_makes_no_sense_says_so(question, part):
         number(min=0, max=5),
         a_date(earliest="2026-01-01", latest="today"),
         a_date(latest="today"),
+        a_date(earliest="2 years before today", latest="3 months after today"),
+        a_date(earliest="2020-01-01", latest="1 day before today"),
     ],
 )
 def test_a_question_that_makes_sense_says_nothing(question):

@@ -12,8 +12,10 @@ public = (
     [path(f"{name}/", nothing, name=name) for name in ("home", "accessibility", "privacy", "cookies")],
     "public",
 )
-desk = ([path(f"{name}/", nothing, name=name) for name in ("inbox", "messages", "parked")], "desk")
+NAMES = ("inbox", "messages", "parked", "people", "search", "services", "strategy", "tasks")
+desk = ([path(f"{name}/", nothing, name=name) for name in NAMES], "desk")
 urlpatterns = [
+    path("desk/security/", nothing, name="mfa_index"),
     path("desk/sign-out/", nothing, name="account_logout"),
     path("desk/", include(desk)),
     path("", include(public)),

@@ -11,9 +11,11 @@ def strength(name):
     controls = information.control(name)
     return (
         -controls.journey_idle,
+        -controls.journey_saved,
         controls.status_code,
         not controls.message_shows_text,
         not controls.list_shows_place,
+        not controls.search_finds_words,
     )
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from django.db import connection
+
 from vestry.kernel import SYSTEM, Fact, Ref
 from vestry.ledger import api as ledger
 
@@ -29,6 +31,7 @@ class Listener:
     """Remembers what it was handed; fails on subjects named in ``deaf``."""
 
     name = "listener"
+    wants = ledger.Wanted()
 
     def __init__(self, *deaf):
         self.deaf = set(deaf)
@@ -42,3 +45,10 @@ class Listener:
 
 def later(**delta):
     return NOON + timedelta(**delta)
+
+
+def unlock(table="ledger_entry"):
+    """What somebody with the database's password does first."""
+    on = f" on {table}" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"drop trigger {'append_only' if on else f'{table}_append_only'}{on}")

@@ -16,6 +16,7 @@ LATER = timedelta(seconds=1)
 
 # By name, as an adapter is plugged in: no room imports what stands above it.
 fakes = import_module("vestry.outbound.email.fakes")
+receipt_fakes = import_module("vestry.outbound.govuk_notify.fakes")
 
 
 @contextmanager

@@ -178,7 +178,7 @@ def test_behind_a_slow_server_the_last_message_is_as_safe_from_a_second_worker_a
     council, monkeypatch
 ):
     passed, loose = [0], []
-    monkeypatch.setattr("vestry.notify.api.monotonic", lambda: sum(passed))
+    monkeypatch.setattr("vestry.notify.api.delivering.monotonic", lambda: sum(passed))
 
     class Slow(FakeEmail):
         def send(self, message):

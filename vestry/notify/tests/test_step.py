@@ -82,3 +82,18 @@ def test_reacting_twice_is_reacting_once(council):
     assert (message.subject, message.body) == ("Your reference is MB-7K3N-9QFA", "Hello Amal.\n")
     assert (message.called, message.about) == ("confirmation", CASE)
     assert notify.sent() == [message]
+
+
+@pytest.mark.parametrize(
+    ("called", "state", "is_work"),
+    [
+        ("confirmation", "notify.message_failed", True),
+        ("code", "notify.message_failed", False),
+        ("confirmation", "notify.message_sent", False),
+        ("confirmation", "notify.message_returned", False),
+    ],
+)
+def test_an_email_nobody_got_is_work_for_somebody(called, state, is_work):
+    work = Notify().calls_for(state, {"message": 1, "called": called, "attempts": 1, "failure": "permanent"})
+    assert (work is not None) is is_work
+    assert work is None or "“confirmation”" in work.title

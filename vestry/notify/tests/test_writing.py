@@ -84,3 +84,9 @@ def test_laying_out_loses_no_word(text):
 def test_waits_grow_and_end():
     assert [wait_after(n + 1) for n in range(len(WAITS))] == sorted(WAITS)
     assert wait_after(len(WAITS) + 1) is None
+
+
+def test_a_template_of_nothing_but_spaces_takes_no_longer_than_any_other():
+    template = "((" + " " * 200_000 + "x"
+    assert notify.fill(template, {"x": "y"}) == template
+    assert notify.unknown_words(template, {"x"}) == []

@@ -11,6 +11,7 @@ class DemoMailbox:
     """Takes every email and does nothing with it: `notify` keeps what it said."""
 
     desk_is_mailbox: ClassVar[bool] = True
+    receipts: ClassVar[None] = None
 
     def send(self, message: OutboundEmail) -> None:
         """Taken."""

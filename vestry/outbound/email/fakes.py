@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from vestry.notify.ports import OutboundEmail, Unreachable
+from vestry.notify.ports import (
+    OutboundEmail,
+    Receipts,
+    Unreachable,
+)
 
 
 class FakeEmail:
@@ -12,8 +16,9 @@ class FakeEmail:
 
     desk_is_mailbox: ClassVar[bool] = False
 
-    def __init__(self) -> None:
+    def __init__(self, receipts: Receipts | None = None) -> None:
         self.taken: list[OutboundEmail] = []
+        self.receipts = receipts
 
     def send(self, message: OutboundEmail) -> None:
         """Taken, and remembered."""
@@ -32,8 +37,9 @@ class FailingEmail(FakeEmail):
         *,
         times: int | None = None,
         too_late: bool = False,
+        receipts: Receipts | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(receipts)
         self.fault = fault or Unreachable("Nobody answers at the mail server.")
         self.left = times
         self.too_late = too_late

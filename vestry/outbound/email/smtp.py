@@ -74,6 +74,7 @@ class SmtpEmail:
     """Hands in at the server of ``VESTRY_EMAIL_URL``, from the address ``VESTRY_EMAIL_FROM``."""
 
     desk_is_mailbox: ClassVar[bool] = False
+    receipts: ClassVar[None] = None
 
     def __init__(self, url: str | None = None, sender: str | None = None) -> None:
         # Read when something is sent: what is wrong with it then stands beside the message, where it is seen.
@@ -132,7 +133,7 @@ def composed(message: OutboundEmail, sender: str) -> EmailMessage:
     # No out-of-office answers, please (RFC 3834); and some servers only know the second spelling.
     email["Auto-Submitted"] = "auto-generated"
     email["X-Auto-Response-Suppress"] = "All"
-    email.set_content(message.body)
+    email.set_content(message.wrapped)
     return email
 
 

@@ -9,12 +9,18 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 
+from vestry.kernel import utc_now
+from vestry.people import refusals
+from vestry.people.api.clients import ClientView
 from vestry.people.api.officers import OfficerView, officer_view
+from vestry.people.events import OfficerRefused
 from vestry.people.models import Officer
 from vestry.people.permissions import PERMISSIONS, Teams, covered
+from vestry.people.second_step import is_wanted
+from vestry.people.sessions import note_used
 
 View = Callable[..., HttpResponse]
 FORBIDDEN = 403
@@ -27,17 +33,19 @@ def officer_of(request: HttpRequest) -> OfficerView | None:
     """Who is signed in, when they are an active officer of this host's council; otherwise None."""
     if not request.user.is_authenticated:
         return None
-    found = Officer.objects.select_related("account").filter(account_id=request.user.pk, active=True).first()
+    found = Officer.objects.working().select_related("account").filter(account_id=request.user.pk).first()
     return officer_view(found) if found else None
 
 
 def reach(officer: OfficerView, action: str, *, by: Collection[str] | None = None) -> Teams:
     """The teams for which an officer may do something. ``by`` narrows which of their roles count."""
+    if isinstance(officer, ClientView) and action not in officer.scopes:
+        return Teams()
     if PERMISSIONS[action].demo and getattr(settings, "DEMO", False):
         return Teams(every=True)
     if not officer.active:
         return Teams()
-    return covered(action, roles=officer.roles, teams=officer.teams, by=by)
+    return covered(action, held=officer.held, by=by)
 
 
 def allowed(officer: OfficerView, action: str) -> bool:
@@ -49,7 +57,8 @@ def may(action: str) -> Callable[[View], View]:
     """Say who may come to a page: officers who may do ``action``. The view finds them as ``request.officer``.
 
     Nobody signed in goes to sign in and comes back; what they had written is shown to them. Somebody who may
-    not sees what they would see if the page weren't there. What an officer sees is never kept by a cache.
+    not sees what they would see if the page weren't there; and whether it is there or not, that they were
+    refused is put on record. What an officer sees is never kept by a cache.
     """
     if action not in PERMISSIONS:
         raise KeyError(action)
@@ -61,9 +70,17 @@ def may(action: str) -> Callable[[View], View]:
             if officer is None:
                 return _ask_to_sign_in(request)
             if not allowed(officer, action):
+                _state_refusal(request, officer)
                 raise Http404
             request.officer = officer
-            response = view(request, *args, **kwargs)
+            if action != "desk.security" and is_wanted(request):
+                return redirect("mfa_index")
+            note_used(request.session, utc_now())
+            try:
+                response = view(request, *args, **kwargs)
+            except Http404:
+                _state_refusal(request, officer)
+                raise
             add_never_cache_headers(response)
             return response
 
@@ -71,6 +88,16 @@ def may(action: str) -> Callable[[View], View]:
         return guarded
 
     return guard
+
+
+def _state_refusal(request: HttpRequest, officer: OfficerView) -> None:
+    address = request.resolver_match.view_name
+    refusals.state(
+        officer.ref,
+        address,
+        fact=lambda count: OfficerRefused(address=address, count=count),
+        now=utc_now(),
+    )
 
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from vestry.kernel import Ref, Refused
+from vestry.kernel import Fact, Ref, Refused
+from vestry.ledger import api as ledger
+from vestry.people.events import (
+    OfficerLeft,
+    OfficerPlaced,
+    RoleGiven,
+    RoleTaken,
+    TeamChanged,
+    TeamClosed,
+    TeamMade,
+)
 from vestry.people.models import Account, Officer, Team
-from vestry.people.permissions import ROLES
+from vestry.people.permissions import COUNCIL_ONLY, ROLES, Held
+from vestry.people.second_step import put_demo_second_step
 
 
 class NoSuchOfficer(Refused):
@@ -24,6 +35,10 @@ class UnknownTeam(Refused):
 
 class UnknownRole(Refused):
     """{officer} is given the role {role!r}, and there is none of that name. There are: {known}."""
+
+
+class RoleOfNoTeam(Refused):
+    """{officer} is given the role {role!r} in a team, and it is a role for the whole council only."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,9 +57,19 @@ class OfficerView:
     slug: str
     name: str
     email: str
-    teams: frozenset[str]
-    roles: frozenset[str]
+    held: frozenset[Held]
     active: bool = True
+    stopped: bool = False
+
+    @property
+    def teams(self) -> frozenset[str]:
+        """The teams they are in."""
+        return frozenset(one.team for one in self.held if one.team)
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles they hold, in whichever team or for the council."""
+        return frozenset(one.role for one in self.held)
 
     @property
     def ref(self) -> Ref:
@@ -54,13 +79,19 @@ class OfficerView:
 
 @dataclass(frozen=True, kw_only=True)
 class Placement:
-    """What a pack says about an officer."""
+    """What a pack says about an officer: their roles in each team, and those for the whole council."""
 
     slug: str
     name: str
     email: str
-    teams: tuple[str, ...] = ()
-    roles: tuple[str, ...] = ()
+    teams: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    council: tuple[str, ...] = ()
+
+    @property
+    def held(self) -> frozenset[Held]:
+        """Each role, with where it is held."""
+        in_teams = {Held(role, team) for team, roles in self.teams.items() for role in roles}
+        return frozenset(in_teams | {Held(role) for role in self.council})
 
 
 def officer_view(officer: Officer) -> OfficerView:
@@ -70,16 +101,21 @@ def officer_view(officer: Officer) -> OfficerView:
         slug=officer.slug,
         name=officer.name,
         email=officer.account.email,
-        teams=frozenset(officer.teams),
-        roles=frozenset(officer.roles),
-        active=officer.active,
+        held=frozenset(Held(*each) for each in officer.held),
+        active=officer.active and not officer.stopped,
+        stopped=officer.stopped,
     )
 
 
-def find_officers(team: str = "") -> list[OfficerView]:
-    """The active officers, of one team when it is named, by name."""
-    found = Officer.objects.filter(active=True).select_related("account").order_by("name", "slug")
-    return [officer_view(officer) for officer in found if not team or team in officer.teams]
+def find_officers(team: str = "", *, stopped: bool = False) -> list[OfficerView]:
+    """The active officers, of a team when it is named, by name; with ``stopped``, those who were stopped."""
+    rows = (
+        Officer.objects.filter(active=True, stopped=stopped)
+        .select_related("account")
+        .order_by("name", "slug")
+    )
+    found = map(officer_view, rows)
+    return [officer for officer in found if not team or team in officer.teams]
 
 
 def get_officer(slug: str) -> OfficerView:
@@ -92,6 +128,8 @@ def get_officer(slug: str) -> OfficerView:
 
 def officer_name(ref: Ref) -> str:
     """Who did something, as the timeline says it."""
+    if ref.kind == "client" or ref.key.startswith("client:"):
+        return _("%(name)s (a program)") % {"name": ref.key.removeprefix("client:")}
     if ref.kind == "officer":
         return Officer.objects.filter(slug=ref.key).values_list("name", flat=True).first() or ref.key
     if ref.kind == "resident":
@@ -106,51 +144,94 @@ def teams() -> list[TeamView]:
     ]
 
 
-@transaction.atomic
-def put_teams(titles: Mapping[str, str]) -> None:
-    """Make these the council's teams: slug to title."""
-    Team.objects.exclude(slug__in=titles).update(active=False)
-    for slug, title in titles.items():
-        Team.objects.update_or_create(slug=slug, defaults={"title": title, "active": True})
+def put_teams(
+    titles: Mapping[str, str], *, now: datetime, actor: Ref, second_step: Collection[str] = ()
+) -> None:
+    """Make these the council's teams: slug to title. What is as it was is not stated.
+
+    ``second_step``: those who read what asks for a second step when their officers sign in.
+    """
+    with ledger.transaction():
+        known = {team.slug: team for team in Team.objects.select_for_update().order_by("pk")}
+        for slug, title in titles.items():
+            said = {"title": title, "active": True, "second_step": slug in second_step}
+            _state_team(slug, known.get(slug), slug in second_step, actor, now)
+            Team.objects.update_or_create(slug=slug, defaults=said)
+        for slug, team in known.items():
+            if team.active and slug not in titles:
+                Team.objects.filter(pk=team.pk).update(active=False)
+                ledger.record(TeamClosed(), subject=Ref("team", slug), actor=actor, now=now)
 
 
-@transaction.atomic
-def put_officers(placements: Iterable[Placement], *, demo_password: str = "") -> None:
+def _state_team(slug: str, was: Team | None, second_step: bool, actor: Ref, now: datetime) -> None:
+    subject = Ref("team", slug)
+    if was is None or not was.active:
+        ledger.record(TeamMade(second_step=second_step), subject=subject, actor=actor, now=now)
+    elif was.second_step != second_step:
+        ledger.record(TeamChanged(second_step=second_step), subject=subject, actor=actor, now=now)
+
+
+def put_officers(
+    placements: Iterable[Placement],
+    *,
+    now: datetime,
+    actor: Ref,
+    demo_password: str = "",
+    demo_second_step: Collection[str] = (),
+) -> None:
     """Make these the council's officers; whoever is no longer listed can't sign in any more.
 
     An account without a password gets ``demo_password`` when one is given; otherwise its owner makes one
     through "Forgotten your password?". A password somebody chose is never touched.
-    Raises `UnknownTeam`, `UnknownRole`.
+    ``demo_second_step``: the officers who get a second step everybody may know.
+    Raises `UnknownTeam`, `UnknownRole`, `RoleOfNoTeam`.
     """
     listed = list(placements)
     known = {team.slug for team in teams()}
     # One hash for all: in the demo they share the password anyway, and a hash takes its time on purpose.
     demo_hash = make_password(demo_password) if demo_password else ""
-    for placement in listed:
-        _check(placement, known)
-        account, _made = Account.objects.get_or_create(
-            email=placement.email.lower(), defaults={"password": make_password(None)}
-        )
-        if demo_hash and not account.has_usable_password():
-            account.password = demo_hash
-            account.save(update_fields=["password"])
-        Officer.objects.update_or_create(
-            slug=placement.slug,
-            defaults={
-                "account": account,
-                "name": placement.name,
-                "teams": sorted(placement.teams),
-                "roles": sorted(placement.roles),
-                "active": True,
-            },
-        )
-    Officer.objects.exclude(slug__in=[placement.slug for placement in listed]).update(active=False)
+    with ledger.transaction():
+        before = {one.slug: one for one in Officer.objects.select_for_update().order_by("pk")}
+        for placement in listed:
+            _check(placement, known)
+            account = _account(placement.email.lower(), demo_hash)
+            _place(placement, account, before.get(placement.slug), actor, now)
+            if placement.slug in demo_second_step:
+                put_demo_second_step(account)
+        for slug in sorted(before.keys() - {placement.slug for placement in listed}):
+            if before[slug].active:
+                Officer.objects.filter(slug=slug).update(active=False)
+                ledger.record(OfficerLeft(), subject=before[slug].ref, actor=actor, now=now)
+
+
+def _account(email: str, demo_hash: str) -> Account:
+    account, _made = Account.objects.get_or_create(email=email, defaults={"password": make_password(None)})
+    if demo_hash and not account.has_usable_password():
+        account.password = demo_hash
+        account.save(update_fields=["password"])
+    return account
+
+
+def _place(placement: Placement, account: Account, was: Officer | None, actor: Ref, now: datetime) -> None:
+    """Write the row, and state what is different from before."""
+    said = {"account": account, "name": placement.name, "held": sorted(placement.held), "active": True}
+    row, _made = Officer.objects.update_or_create(slug=placement.slug, defaults=said)
+    before = {Held(*each) for each in was.held} if was else set()
+    facts: list[Fact] = []
+    if was is None or not was.active or was.account_id != account.pk:
+        facts.append(OfficerPlaced(account=account.pk))
+    facts += [RoleTaken(role=role, team=team) for role, team in sorted(before - placement.held)]
+    facts += [RoleGiven(role=role, team=team) for role, team in sorted(placement.held - before)]
+    for fact in facts:
+        ledger.record(fact, subject=row.ref, actor=actor, now=now)
 
 
 def _check(placement: Placement, known: set[str]) -> None:
     for team in placement.teams:
         if team not in known:
             raise UnknownTeam(officer=placement.name, team=team, known=", ".join(sorted(known)))
-    for role in placement.roles:
+    for role, team in sorted(placement.held):
         if role not in ROLES:
             raise UnknownRole(officer=placement.name, role=role, known=", ".join(ROLES))
+        if team and role in COUNCIL_ONLY:
+            raise RoleOfNoTeam(officer=placement.name, role=role)

@@ -3,6 +3,7 @@
 from django.contrib.auth import get_user_model
 
 from vestry.councils import api as councils
+from vestry.kernel import SYSTEM, utc_now
 from vestry.people import api
 
 PASSWORD = "correct horse battery staple"
@@ -12,37 +13,43 @@ PLACEMENTS = [
         slug="priya",
         name="Priya Nair",
         email="Priya@harrowmere.example",
-        teams=("waste",),
-        roles=("officer",),
+        teams={"waste": ("officer",)},
     ),
-    api.Placement(
-        slug="tom", name="Tom Okafor", email="tom@harrowmere.example", teams=("waste",), roles=("crew",)
-    ),
+    api.Placement(slug="tom", name="Tom Okafor", email="tom@harrowmere.example", teams={"waste": ("crew",)}),
     api.Placement(
         slug="maya",
         name="Maya Lindqvist",
         email="maya@harrowmere.example",
-        teams=("information",),
-        roles=("officer",),
+        teams={"information": ("officer",)},
     ),
-    api.Placement(slug="grace", name="Grace Bell", email="grace@harrowmere.example", roles=("manager",)),
-    api.Placement(slug="sam", name="Sam Reid", email="sam@harrowmere.example", roles=("support",)),
+    api.Placement(slug="grace", name="Grace Bell", email="grace@harrowmere.example", council=("manager",)),
+    api.Placement(slug="sam", name="Sam Reid", email="sam@harrowmere.example", council=("support",)),
 ]
 NEXT_DOOR = [
     api.Placement(
-        slug="owen", name="Owen Pryce", email="owen@saltmarsh.example", teams=("waste",), roles=("officer",)
+        slug="owen", name="Owen Pryce", email="owen@saltmarsh.example", teams={"waste": ("officer",)}
     )
 ]
 
 
+def put_teams(titles, **more):
+    """As publishing a pack puts them."""
+    api.put_teams(titles, now=utc_now(), actor=SYSTEM, **more)
+
+
+def put_officers(placements, **more):
+    """As publishing a pack puts them."""
+    api.put_officers(placements, now=utc_now(), actor=SYSTEM, **more)
+
+
 def put_everybody(other_council=None, *, password=""):
     """The officers of the council in scope, and those next door. A password takes its time to hash."""
-    api.put_teams(TEAMS)
-    api.put_officers(PLACEMENTS, demo_password=password)
+    put_teams(TEAMS)
+    put_officers(PLACEMENTS, demo_password=password)
     if other_council:
         with councils.scope(other_council):
-            api.put_teams(TEAMS)
-            api.put_officers(NEXT_DOOR, demo_password=password)
+            put_teams(TEAMS)
+            put_officers(NEXT_DOOR, demo_password=password)
 
 
 def sign_in(client, slug):

@@ -5,7 +5,7 @@ from vestry.councils import api as councils
 from vestry.kernel import SYSTEM, Ref
 from vestry.people import api
 from vestry.people.models import Account
-from vestry.people.tests.officers import PASSWORD, PLACEMENTS, TEAMS, put_everybody
+from vestry.people.tests.officers import PASSWORD, PLACEMENTS, TEAMS, put_everybody, put_officers, put_teams
 
 
 def test_a_pack_s_officers_are_there_by_name(officers):
@@ -22,7 +22,7 @@ def test_putting_them_again_changes_nothing(officers):
 
 
 def test_who_is_no_longer_listed_stays_in_the_books_and_may_nothing(officers):
-    api.put_officers([one for one in PLACEMENTS if one.slug != "priya"])
+    put_officers([one for one in PLACEMENTS if one.slug != "priya"])
     priya = api.get_officer("priya")
     assert not priya.active
     assert not api.allowed(priya, "cases.read")
@@ -40,15 +40,17 @@ def test_a_password_somebody_chose_is_never_touched(officers):
 
 
 def test_without_a_demo_password_nobody_has_one(council):
-    api.put_teams(TEAMS)
-    api.put_officers(PLACEMENTS)
+    put_teams(TEAMS)
+    put_officers(PLACEMENTS)
     assert not any(account.has_usable_password() for account in Account.objects.all())
 
 
 def test_one_mailbox_is_one_account_in_both_councils(officers, other_council):
     with councils.scope(other_council):
-        both = api.Placement(slug="pn", name="P. Nair", email="PRIYA@harrowmere.example", roles=("support",))
-        api.put_officers([both])
+        both = api.Placement(
+            slug="pn", name="P. Nair", email="PRIYA@harrowmere.example", council=("support",)
+        )
+        put_officers([both])
         assert api.get_officer("pn").roles == {"support"}
     assert api.get_officer("priya").roles == {"officer"}
     assert Account.objects.filter(email__iexact="priya@harrowmere.example").count() == 1
@@ -65,13 +67,18 @@ def test_an_email_is_one_account_in_any_case(db):
 @pytest.mark.parametrize(
     ("placement", "refusal", "sentence"),
     [
-        ({"teams": ("wast",)}, api.UnknownTeam, "'wast'.* It has: information, waste"),
-        ({"roles": ("boss",)}, api.UnknownRole, "'boss'.* officer, crew, manager, support"),
+        ({"teams": {"wast": ("crew",)}}, api.UnknownTeam, "'wast'.* It has: information, waste"),
+        (
+            {"council": ("boss",)},
+            api.UnknownRole,
+            "'boss'.* officer, crew, manager, head, cabinet, full-council, designer, finance, support",
+        ),
+        ({"teams": {"waste": ("support",)}}, api.RoleOfNoTeam, "'support' in a team"),
     ],
 )
 def test_a_team_or_role_that_does_not_exist_is_refused(officers, placement, refusal, sentence):
     with pytest.raises(refusal, match=sentence):
-        api.put_officers([api.Placement(slug="x", name="X", email="x@harrowmere.example", **placement)])
+        put_officers([api.Placement(slug="x", name="X", email="x@harrowmere.example", **placement)])
     assert len(api.find_officers()) == len(PLACEMENTS), "nothing of it was done"
 
 

@@ -76,13 +76,13 @@ def test_on_time_nothing_stops_it(rounds):
 
 
 NOT_THERE = """We do not collect this there.
-    No round comes to 1 Mill Lane for this kind of collection.
-    Check the address, and which kind of collection you chose."""
+    We do not make this kind of collection at 1 Mill Lane.
+    Check the address, and the kind of collection you chose."""
 REFUSED = {
     "before the round is over": (
         {"now": datetime(2026, 11, 23, 16, 29, tzinfo=UTC)},
         """It is too early to report this.
-        The round on Monday 23 November 2026 is over at 4:30pm. The crew may still come.
+        The crew may still come. They should have finished by 4:30pm on Monday 23 November 2026.
         If they have not come by then, report it from 4:30pm on Monday 23 November 2026.""",
     ),
     "more than two working days later": (
@@ -110,7 +110,7 @@ REFUSED = {
     "at an address outside": ({"home": HOME | {"uprn": ""}}, NOT_THERE),
     "years ago": (
         {"day": "1926-11-22"},
-        """Check the date. Monday 22 November 1926 is years away.
+        """Check the date. Monday 22 November 1926 is several years away.
         Change the date to the day it happened.""",
     ),
 }

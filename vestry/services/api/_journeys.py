@@ -2,137 +2,39 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from typing import Any, Literal
+from dataclasses import replace
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
 
-from django.utils.translation import gettext as _
-
-from vestry.councils import api as councils
-from vestry.design.capability import Page, Stop, Stopped
-from vestry.design.expressions import Today
+from vestry.design.capability import Stopped
 from vestry.design.questions import Form, Question, Wrong
-from vestry.information import api as information
-from vestry.kernel import Ref, Refused, local_day
+from vestry.kernel import Ref
 from vestry.ledger import api as ledger
-from vestry.services.api._versions import definition_of, latest
-from vestry.services.definition.capabilities import installed
-from vestry.services.definition.language import Definition
-from vestry.services.events import JourneyAbandoned, JourneyStarted
-from vestry.services.journeys import (
-    CHECK,
-    Journeying,
-    Stage,
-    Taken,
-    Walk,
-    release_all,
-    settle,
-    take,
-    walk,
+from vestry.services.api._moving import move
+from vestry.services.api._row import (
+    TOUCHED,
+    JourneyView,
+    abandon,
+    course,
+    digest,
+    find,
+    journeying,
+    new_token,
+    newer,
+    touch,
+    view,
 )
+from vestry.services.api._sending import as_it_stands
+from vestry.services.api._versions import definition_of, latest
+from vestry.services.api._where import PAYING, TASKS, Where, changed, page_again, stopped_at, where
+from vestry.services.definition.language import CHECK
+from vestry.services.events import JourneyStarted
+from vestry.services.journeys import Journeying, Taken, Walk, give_back, settle_all, take, walk
+from vestry.services.listing import put
 from vestry.services.models import Journey
-
-SUBMITTED = "submitted"
-# 256 bits: the address is all that stands between a stranger and the answers.
-TOKEN_BYTES = 32
-DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
-
-
-class NoSuchJourney(Refused):
-    """There is no such page. It may have been closed because nobody came back to it for a while."""
-
-
-class SentBack(Refused):
-    """This can't be sent as it is. The page to mend is in ``where``."""
-
-    def __init__(self, where: Where) -> None:
-        self.where = where
-        super().__init__()
-
-
-@dataclass(frozen=True, kw_only=True)
-class JourneyView:
-    """A journey. ``token`` is its place in the address; ``id`` is what facts and other rooms call it.
-
-    After ``open_until`` the address leads nowhere, unless somebody answers something before.
-    """
-
-    id: str
-    token: str
-    service: str
-    version: int
-    title: str
-    state: str
-    open_until: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class Submitted:
-    """A submission. ``receipt`` lets a machine ask how it stands; empty for one made on pages.
-
-    ``message_follows`` is true when the service sends one, and there is an address to send it to.
-    """
-
-    ref: Ref
-    service: str
-    version: int
-    title: str
-    at: datetime
-    message_follows: bool
-    receipt: str = ""
-
-    @property
-    def reference(self) -> str:
-        """The reference as people read it."""
-        return self.ref.key
-
-
-@dataclass(frozen=True, kw_only=True)
-class AnswerRow:
-    """One answer on the check page, and the page where it can be changed."""
-
-    label: str
-    text: str
-    question: str
-    step: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Where:
-    """The page somebody is on. ``step`` is its place in the address.
-
-    A ``page`` has ``asked``, filled with ``raws``, and ``wrongs`` beside the questions. A ``stop`` says why
-    and what to do instead. ``rows`` are the answers so far. ``back`` is the page before, if there is one.
-    ``again`` is true for a page to be shown again at once: something is wrong, or there is more to choose.
-    """
-
-    kind: Literal["page", "stop", "check", "done"]
-    step: str
-    journey: JourneyView
-    title: str = ""
-    guidance: str = ""
-    asked: tuple[Question, ...] = ()
-    raws: Mapping[str, Any] = field(default_factory=dict)
-    wrongs: Mapping[str, Wrong] = field(default_factory=dict)
-    again: bool = False
-    stop: Stop | None = None
-    rows: tuple[AnswerRow, ...] = ()
-    declaration: str = ""
-    back: str = ""
-    submitted: Submitted | None = None
-
-
-def digest(token: str) -> str:
-    """What is stored of a token."""
-    return hashlib.sha256(token.encode(errors="replace")).hexdigest()
-
-
-def resident(row: Journey) -> Ref:
-    """Whoever holds the address."""
-    return Ref("resident", str(row.pk))
+from vestry.services.stages import Stage
 
 
 def start(*, service: str, origin: str, now: datetime) -> JourneyView:
@@ -141,7 +43,7 @@ def start(*, service: str, origin: str, now: datetime) -> JourneyView:
     ``origin`` is where the person came in (``https://council.example``), for links in messages.
     """
     version = latest(service)
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = new_token()
     with ledger.transaction():
         row = Journey(version=version, token=digest(token), origin=origin, started_at=now)
         touch(row, definition_of(version), now)
@@ -154,46 +56,184 @@ def at(*, token: str, step: str = "", service: str = "", now: datetime) -> Where
     """The page asked for, or the first unfinished one when the path has not come to it. Changes nothing.
 
     Without a step, the page where to go on. ``service`` is the one in the address, for this and the next
-    three: a journey through another is no journey there. Raises `NoSuchJourney`.
+    ones: a journey through another is no journey there. Raises `NoSuchJourney`.
     """
     row = find(token, now, service)
-    if row.state == Journey.SUBMITTED:
-        return done(row, token)
+    if (row.state != Journey.STARTED or step == PAYING) and (found := as_it_stands(row, token, now)):
+        return found
+    version, said = newer(row)
+    if version and said.moves(now):
+        return changed(row, version, said, token, now)
     journey = journeying(row, now)
-    return where(journey.definition, walk(journey), view(row, token), step)
+    return where(journey, walk(journey), view(row, token, said.until), step)
 
 
-def answer(*, token: str, step: str, service: str = "", form: Form, now: datetime) -> Where:
+def takes_files(*, token: str, step: str, service: str = "", now: datetime) -> bool:
+    """Whether a page asks for files. Raises `NoSuchJourney`."""
+    return bool(_files_asked(find(token, now, service), step, now))
+
+
+def receive(
+    *, token: str, step: str, service: str = "", form: Form, no_files: str = "", now: datetime
+) -> Mapping[str, Any]:
+    """Take in the files posted to a page, before `answer`: that takes its time, so no transaction is open.
+
+    What to hand to `answer` as ``received``. ``no_files`` says why no new file is taken now, if none is.
+    Raises `NoSuchJourney`.
+    """
+    row = find(token, now, service)
+    asking = replace(journeying(row, now).asking(), no_files=no_files)
+    return {
+        question.id: question.receive(question.read(form), asking)
+        for question in _files_asked(row, step, now)
+    }
+
+
+def _files_asked(row: Journey, step: str, now: datetime) -> list[Question]:
+    if row.state != Journey.STARTED:
+        return []
+    stage = walk(journeying(row, now)).stage(step)
+    return [question for question in stage.page.questions if question.files] if stage and stage.page else []
+
+
+def answer(
+    *,
+    token: str,
+    step: str,
+    service: str = "",
+    form: Form,
+    received: Mapping[str, Any] = MappingProxyType({}),
+    now: datetime,
+    save: bool = False,
+) -> Where:
     """Take the answers posted to a page, and say where to go on: to the same page where something is wrong.
 
-    ``form`` names the questions it showed in ``asked``. Raises `NoSuchJourney`.
+    ``form`` names the questions it showed in ``asked``; ``received`` is what `receive` gave, if the page asks
+    for files. With ``save`` somebody wants to come back later: what can't be taken as it is, on a page filled
+    in halfway, is kept as it was typed. Raises `NoSuchJourney`.
     """
     with ledger.transaction():
         row = find(token, now, service, lock=True)
-        if row.state == Journey.SUBMITTED:
-            return done(row, token)
-        journey = journeying(row, now)
-        seen = view(row, token)
+        if row.state != Journey.STARTED and (found := as_it_stands(row, token, now)):
+            return found
+        version, said = newer(row)
+        journey, seen = journeying(row, now), view(row, token, said.until)
         walked = walk(journey)
         stage = walked.stage(step)
+        if version and said.moves(now):
+            # Typed into a page that was open when the service changed: it goes along.
+            if stage and stage.page:
+                taken = _posted(journey, stage, form, received)
+                _take_along(row, journey, walked, taken, form, received)
+            return changed(row, version, said, token, now)
         if stage is None or stage.page is None:
-            return where(journey.definition, walked, seen)
-        raws = {question.id: question.read(form) for question in stage.page.questions}
-        taken = take(journey, stage, raws, shown=frozenset(form.getlist("asked")) or None)
-        if not taken.whole:
-            return page_again(walked, taken, seen)
-        journey = replace(journey, said={**journey.said, **taken.said})
-        after = walk(journey)
-        try:
-            row.held = settle(journey, walked, after)
-        except Stopped as stopped:
-            return stopped_at(walked, stage.id, stopped.stop, seen)
-        except Wrong as wrong:
-            return page_again(walked, replace(taken, wrongs={stage.asked[0].id: wrong}), seen)
-        row.said = dict(journey.said)
-        touch(row, journey.definition, now)
-        row.save(update_fields=["said", "held", "touched_at", "open_until"])
-        return where(journey.definition, after, seen)
+            return where(journey, walked, seen)
+        taken = _posted(journey, stage, form, received)
+        went = _go_on(row, journey, walked, taken, seen)
+        if went.again and save:
+            _keep(row, taken, form, received)
+            touch(row, journey.definition, now)
+            row.save(update_fields=["typed", *TOUCHED])
+            return where(journeying(row, now), walk(journeying(row, now)), seen, step)
+        return went
+
+
+def _posted(journey: Journeying, stage: Stage, form: Form, received: Mapping[str, Any]) -> Taken:
+    """What came of the answers posted to a page."""
+    asked = stage.page.questions if stage.page else ()
+    raws = {question.id: question.read(form) for question in asked} | dict(received)
+    return take(journey, stage, raws, shown=frozenset(form.getlist("asked")) or None)
+
+
+def _go_on(row: Journey, journey: Journeying, walked: Walk, taken: Taken, seen: JourneyView) -> Where:
+    """Keep the answers, where all of a page can be taken; hold what is chosen by them."""
+    stage = taken.stage
+    if not taken.whole:
+        return page_again(walked, taken, seen)
+    typed = {page: raws for page, raws in journey.typed.items() if page != stage.id}
+    journey = replace(journey, said=put(journey.said, stage, taken.said), typed=typed)
+    try:
+        # A savepoint: where one step can hold nothing, what was held before stays held.
+        with ledger.transaction():
+            journey, after = settle_all(journey, walked)
+    except Stopped as stopped:
+        # What was chosen stands on the page when they come back to choose again.
+        row.typed = {**typed, stage.id: {id: plain(raw) for id, raw in taken.raws.items()}}
+        touch(row, journey.definition, journey.now)
+        row.save(update_fields=["typed", *TOUCHED])
+        return stopped_at(walked, stage.id, stopped.stop, seen)
+    except Wrong as wrong:
+        return page_again(walked, replace(taken, wrongs={stage.asked[0].id: wrong}), seen)
+    row.said, row.typed, row.held = dict(journey.said), typed, dict(journey.held)
+    touch(row, journey.definition, journey.now)
+    row.save(update_fields=["said", "typed", "held", *TOUCHED])
+    return where(journey, after, seen, going_on(walked, after, stage))
+
+
+def going_on(before: Walk, after: Walk, stage: Stage) -> str:
+    """Where one goes on from a page: through its task, then to the list of tasks, or back to the check."""
+    if stage.back_to:
+        return stage.back_to
+    task = after.task(stage.id)
+    if task is None:
+        return ""
+    if task.here:
+        return task.here.id
+    if before.here is None:
+        return CHECK
+    pages = [page.id for page in task.pages if not (page.part and page.part.item)]
+    return next(iter(pages[pages.index(stage.id) + 1 :]), TASKS) if stage.id in pages else TASKS
+
+
+def _take_along(
+    row: Journey, journey: Journeying, walked: Walk, taken: Taken, form: Form, received: Mapping[str, Any]
+) -> None:
+    """Keep what was posted to a page of a version that is over. What it calls for is held by the new one."""
+    if taken.whole:
+        row.said = put(row.said, taken.stage, taken.said)
+        row.typed = {page: raws for page, raws in row.typed.items() if page != taken.stage.id}
+        after = walk(replace(journey, said=row.said, typed=row.typed))
+        row.held = give_back(journey, walked, after)
+    else:
+        _keep(row, taken, form, received)
+    touch(row, journey.definition, journey.now)
+    row.save(update_fields=["said", "typed", "held", *TOUCHED])
+
+
+def _keep(row: Journey, taken: Taken, form: Form, received: Mapping[str, Any]) -> None:
+    """Keep what was typed on a page although it is no answer yet."""
+    shown, said, stood = form.getlist("asked"), taken.stage.typed or {}, taken.stage.answers
+    raws = {question.id: question.read(form) for question in taken.asked} | dict(received)
+    typed = {
+        question.id: plain(raws[question.id])
+        for question in taken.asked
+        if question.id in shown and raws[question.id] != question.refill(stood.get(question.id))
+    }
+    row.typed = {**row.typed, taken.stage.id: {**said, **typed}}
+
+
+def plain(raw: Any) -> Any:
+    """What was typed, as JSON can hold it in any database."""
+    if isinstance(raw, str):
+        return raw.replace("\0", "").encode(errors="replace").decode()
+    if isinstance(raw, Mapping):
+        return {plain(str(key)): plain(each) for key, each in raw.items()}
+    if isinstance(raw, list | tuple):
+        return [plain(each) for each in raw]
+    return raw if raw is None or isinstance(raw, bool | int | float) else ""
+
+
+def carry_over(*, token: str, service: str = "", now: datetime) -> Where:
+    """Go on with the newer version of the service, and with every answer that still fits.
+
+    Nothing happens where nobody has to. Raises `NoSuchJourney`.
+    """
+    with ledger.transaction():
+        row = find(token, now, service, lock=True)
+        version, said = newer(row)
+        if version and said.moves(now):
+            move(row, version, now)
+        return at(token=token, service=service, now=now)
 
 
 def leave(*, token: str, service: str = "", now: datetime) -> None:
@@ -202,161 +242,3 @@ def leave(*, token: str, service: str = "", now: datetime) -> None:
         row = find(token, now, service, lock=True)
         if row.state == Journey.STARTED:
             abandon(row, now, left=True)
-
-
-def abandon(row: Journey, now: datetime, *, left: bool) -> None:
-    """Give back what is held and delete what was said, inside a transaction."""
-    release_all(journeying(row, now))
-    row.said, row.held, row.state, row.open_until = {}, {}, Journey.ABANDONED, now
-    row.save()
-    fact = JourneyAbandoned(left=left)
-    ledger.record(fact, subject=Ref("journey", str(row.pk)), **course(row, now))
-
-
-def find(token: str, now: datetime, service: str = "", *, lock: bool = False) -> Journey:
-    """The open journey of a token. Raises `NoSuchJourney` alike for one that never was."""
-    rows = Journey.objects.select_for_update() if lock else Journey.objects.select_related("version")
-    row = rows.filter(token=digest(token), open_until__gt=now).exclude(state=Journey.ABANDONED).first()
-    if row is None or (service and row.version.slug != service):
-        raise NoSuchJourney
-    return row
-
-
-def touch(row: Journey, definition: Definition, now: datetime) -> None:
-    """Keep the address open as long as its class allows, and no longer than answers are kept."""
-    number, unit = definition.keep.abandoned.split()
-    kept = timedelta(days=int(number) * DAYS[unit.removesuffix("s")])
-    idle = information.control(definition.information_class).journey_idle
-    row.touched_at = now
-    row.open_until = now + min(kept, idle)
-
-
-def course(row: Journey, now: datetime) -> dict[str, Any]:
-    """What every fact of a journey says beside itself."""
-    return {
-        "actor": resident(row),
-        "now": now,
-        "service": row.version.slug,
-        "version": row.version.number,
-        "journey": str(row.pk),
-    }
-
-
-def view(row: Journey, token: str) -> JourneyView:
-    """A journey as others see it."""
-    return JourneyView(
-        id=str(row.pk),
-        token=token,
-        service=row.version.slug,
-        version=row.version.number,
-        title=definition_of(row.version).title,
-        state=row.state,
-        open_until=row.open_until,
-    )
-
-
-def journeying(row: Journey, now: datetime) -> Journeying:
-    """A journey as walking needs it."""
-    return Journeying(
-        definition=definition_of(row.version),
-        version=row.version.number,
-        capabilities=installed(),
-        today=Today(day=local_day(now), calendar=councils.working_calendar()),
-        journey=str(row.pk),
-        said=row.said,
-        held=row.held,
-        actor=resident(row),
-        now=now,
-    )
-
-
-def submitted(row: Journey, receipt: str = "") -> Submitted:
-    """What came of a journey that was sent."""
-    definition = definition_of(row.version)
-    return Submitted(
-        ref=Ref.read(row.subject),
-        service=row.version.slug,
-        version=row.version.number,
-        title=definition.title,
-        at=row.submitted_at,
-        message_follows=bool(row.contact.get("email") and definition.on.get(SUBMITTED)),
-        receipt=receipt,
-    )
-
-
-def done(row: Journey, token: str) -> Where:
-    """The confirmation page."""
-    return Where(kind="done", step="done", journey=view(row, token), submitted=submitted(row))
-
-
-def page_again(walked: Walk, taken: Taken, seen: JourneyView) -> Where:
-    """A page with what was typed, and what is wrong with it."""
-    shown = _page(walked, taken.stage, seen)
-    return replace(shown, asked=taken.asked, raws=taken.raws, wrongs=taken.wrongs, again=True)
-
-
-def stopped_at(walked: Walk, step: str, stop: Stop, seen: JourneyView) -> Where:
-    """A stop page."""
-    before = walked.before(step)
-    return Where(
-        kind="stop",
-        step=step,
-        journey=seen,
-        title=stop.title,
-        stop=stop,
-        rows=_rows(walked),
-        back=before.id if before else "",
-        again=True,
-    )
-
-
-def where(definition: Definition, walked: Walk, seen: JourneyView, step: str = "") -> Where:
-    """The page asked for if the walk has come to it; otherwise the first unfinished one."""
-    stage = walked.stage(step) or walked.here
-    if stage is None:
-        return _check(definition, walked, seen)
-    if stage.stop:
-        return replace(stopped_at(walked, stage.id, stage.stop, seen), again=False)
-    return _page(walked, stage, seen)
-
-
-def _page(walked: Walk, stage: Stage, seen: JourneyView) -> Where:
-    before, page = walked.before(stage.id), stage.page or Page(questions=())
-    return Where(
-        kind="page",
-        step=stage.id,
-        journey=seen,
-        title=page.title,
-        guidance=page.guidance,
-        asked=stage.asked,
-        raws={question.id: question.refill(walked.said.get(question.id)) for question in stage.asked},
-        back=before.id if before else "",
-    )
-
-
-def _check(definition: Definition, walked: Walk, seen: JourneyView) -> Where:
-    options = next((item.options for item in definition.journey if item.word == CHECK), None)
-    last = walked.before(CHECK)
-    return Where(
-        kind="check",
-        step=CHECK,
-        journey=seen,
-        title=getattr(options, "title", "") or _("Check your answers"),
-        declaration=getattr(options, "declaration", ""),
-        rows=_rows(walked),
-        back=last.id if last else "",
-    )
-
-
-def _rows(walked: Walk) -> tuple[AnswerRow, ...]:
-    return tuple(
-        AnswerRow(
-            label=question.ask,
-            text=question.shown(walked.said[question.id]),
-            question=question.id,
-            step=stage.id,
-        )
-        for stage in walked.stages
-        for question in stage.asked
-        if question.id in walked.said
-    )

@@ -4,29 +4,33 @@ from __future__ import annotations
 
 import hashlib
 import json
-import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Literal
 
-import msgspec
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
-from vestry.design.capability import Confirmed, Contact, Row, Stop, Stopped
-from vestry.design.expressions import name_of
-from vestry.design.questions import Question, Wrong
+from vestry.design.capability import Contact, Elsewhere, Row, Stop, Stopped
+from vestry.design.questions import Asking, Form, Question, Wrong
 from vestry.kernel import Ref, Refused
 from vestry.ledger import api as ledger
-from vestry.services.api import _journeys as journeys
-from vestry.services.api._journeys import SentBack, Submitted
+from vestry.services.api import _sending as sending
+from vestry.services.api import _where as pages
+from vestry.services.api._finishing import answered_walk, answers_shown
+from vestry.services.api._row import JourneyView, digest, find, journeying, new_token, newer, touch, view
 from vestry.services.api._versions import definition_of, latest
-from vestry.services.definition.language import Item
-from vestry.services.events import JourneySubmitted
-from vestry.services.journeys import Journeying, Stage, Walk, clean_again, take, walk
+from vestry.services.api._where import SentBack, Submitted
+from vestry.services.definition.capabilities import questions
+from vestry.services.journeys import Journeying, nothing_said, take, walk
 from vestry.services.models import Journey
+
+# The public channel's address for it; a test there holds the two together.
+PAYING_PAGE = "{origin}/services/{service}/{token}/paying/"
+NO_HOLDS: Mapping[str, str] = MappingProxyType({})
 
 
 class NotTaken(Refused):
@@ -53,51 +57,189 @@ class AnswerFault:
     sentence: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Sending:
+    """A submission of a machine that another site has to settle something for, such as a payment.
+
+    ``page`` is where a person settles it; ``owed`` how it stands. ``stop`` says why it could not be sent
+    although it was settled: on ``page`` a person chooses again. ``receipt`` is the token for `get_sending`.
+    """
+
+    id: str
+    journey: JourneyView
+    page: str
+    owed: Elsewhere | None
+    stop: Stop | None
+    receipt: str
+
+    @property
+    def state(self) -> Literal["open", "waiting", "failed", "stranded"]:
+        """In one word. What is settled is waiting for us to see it."""
+        if self.stop:
+            return "stranded"
+        return self.owed.state if self.owed and self.owed.state != "settled" else "waiting"
+
+    @property
+    def reason(self) -> str:
+        """How it stands, as people are told."""
+        if self.stop:
+            return _sentence(self.stop)
+        return " ".join(filter(None, (self.owed.title, self.owed.text))) if self.owed else ""
+
+
 def submit(*, token: str, service: str = "", now: datetime) -> Submitted:
     """Send a journey: confirm every step, open the case, record it, all or nothing. Twice is once.
 
-    Raises `SentBack` with the page to mend, everything kept; `NoSuchJourney`.
+    Raises `SentBack` with the page to mend, everything kept; with the page *paying* where another site has to
+    settle something first: then `depart`. `NoSuchJourney`.
     """
     with ledger.transaction():
-        row = journeys.find(token, now, service, lock=True)
-        if row.state != Journey.SUBMITTED:
-            _finish(row, token, now, channel="web")
-        return journeys.submitted(row)
+        row = find(token, now, service, lock=True)
+        version, said = newer(row)
+        if version and said.moves(now):
+            raise SentBack(pages.changed(row, version, said, token, now))
+        if row.state == Journey.STARTED:
+            waits = sending.send(row, token, now, channel="web")
+        else:
+            waits = sending.stands_now(row, token, now)
+    # Only now: what was accepted and held is there, whatever becomes of the other site.
+    if waits:
+        raise SentBack(waits)
+    return pages.submitted(row)
 
 
 def submit_answers(
-    *, service: str, answers: Any, key: str, client: str, origin: str, now: datetime
-) -> Submitted:
+    *,
+    service: str,
+    answers: Any,
+    holds: Mapping[str, str] = NO_HOLDS,
+    key: str,
+    client: str,
+    origin: str,
+    now: datetime,
+) -> Submitted | Sending:
     """Send all answers at once, by the same rules as the pages. ``answers`` is by question id.
 
+    ``holds`` is the token of what was held for an answer before, by question id; such a step takes it over.
+
     The same ``key`` from the same ``client`` with the same answers gives the same submission, however often
-    and however fast it comes. Raises `NotTaken`, `KeyReused`, `NoSuchService`.
+    and however fast it comes. `Sending` where another site has to settle something first: the same sent again
+    says how it stands, and so does `get_sending`. Raises `NotTaken`, `KeyReused`, `NoSuchService`.
     """
-    body = hashlib.sha256(json.dumps([service, answers], sort_keys=True).encode()).hexdigest()
+    said = [service, answers, *([holds] if holds else [])]
+    body = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+    sent = {"service": service, "answers": answers, "holds": holds, "client": client, "origin": origin}
     # A hash of the key: whatever was sent in the header, it fits the column.
-    key = journeys.digest(key)
+    key = digest(key)
+    try:
+        return _submit_answers(**sent, key=key, body=body, now=now)
+    except _OvertakenError:
+        # The insert waited for theirs to commit, so it is there to be read.
+        return _submit_answers(**sent, key=key, body=body, now=now)
+
+
+class _OvertakenError(Exception):
+    """Somebody else sent the same key, and was a moment faster."""
+
+
+def _submit_answers(
+    *,
+    service: str,
+    answers: Any,
+    holds: Mapping[str, str],
+    key: str,
+    client: str,
+    body: str,
+    origin: str,
+    now: datetime,
+) -> Submitted | Sending:
     with ledger.transaction():
         row = Journey.objects.filter(client=client, key=key).first()
         row = row or _claim(service, client, key, body, origin, now)
-        if row.digest != body:
+        # Of what was erased nothing is left to compare with, so nobody can show that it was theirs.
+        if row.forgotten_at is not None or row.digest != body:
             raise KeyReused
         # Of the row, not of the key: a key is no secret, and another council may see the same one.
-        receipt = salted_hmac("vestry.services.receipt", str(row.pk), algorithm="sha256").hexdigest()
-        if row.state != Journey.SUBMITTED:
-            row.receipt = journeys.digest(receipt)
+        receipt = _of_row("receipt", row)
+        if row.state not in (Journey.SENDING, Journey.SUBMITTED):
+            row.state, row.receipt, row.token = (
+                Journey.STARTED,
+                digest(receipt),
+                digest(_of_row("token", row)),
+            )
+            row.held = {**row.held, **_taken_over(row, holds, now)}
             row.said = _said(row, answers, now)
+            row.held = _held_as_said(row, now)
             try:
-                _finish(row, "", now, channel="api")
+                sending.send(row, "", now, channel="api")
             except SentBack as back:
                 raise NotTaken(list(_faults(back))) from None
-        return journeys.submitted(row, receipt)
+        elif row.state == Journey.SENDING and sending.finish_settled(journey=row.pk, now=now):
+            row.refresh_from_db()
+        return _sent(row, receipt, now)
+
+
+def _of_row(what: str, row: Journey) -> str:
+    """A secret of a row that is the same each time it is asked for, and is not stored."""
+    return salted_hmac(f"vestry.services.{what}", str(row.pk), algorithm="sha256").hexdigest()
+
+
+def _sent(row: Journey, receipt: str, now: datetime) -> Submitted | Sending:
+    if row.state == Journey.SUBMITTED:
+        return pages.submitted(row, receipt)
+    token = _of_row("token", row)
+    stands = sending.as_it_stands(row, token, now) or pages.Where(
+        kind="stop", step="", journey=view(row, token)
+    )
+    return Sending(
+        id=str(row.pk),
+        journey=stands.journey,
+        page=PAYING_PAGE.format(origin=row.origin, service=row.version.slug, token=token),
+        owed=stands.to_settle,
+        stop=stands.stop,
+        receipt=receipt,
+    )
+
+
+def get_sending(*, id: str, receipt: str, now: datetime) -> Submitted | Sending:
+    """How a submission of a machine stands that waits for another site. Raises `NoSuchSubmission`."""
+    rows = Journey.objects.select_related("version").filter(receipt=digest(receipt)).exclude(receipt="")
+    row = rows.exclude(state=Journey.ABANDONED).filter(forgotten_at=None).first()
+    if row is None or not constant_time_compare(str(row.pk), id):
+        raise NoSuchSubmission
+    return _sent(row, receipt, now)
+
+
+def file_questions(service: str) -> Mapping[str, Question]:
+    """The questions of a service that take files, by id; those within a list too. Raises `NoSuchService`."""
+    asked = questions(definition_of(latest(service))).values()
+    return {one.id: one for each in asked for one in (each, *each.inside()) if one.files}
+
+
+def take_file(*, service: str, question: str, form: Form, client: str, now: datetime) -> list[str]:
+    """Take in a file that a machine will send with its answers: what `submit_answers` takes for ``question``.
+
+    Call it outside any transaction: it takes its time. What is not sent within a day is deleted, and no other
+    ``client`` can send it. Raises `NotTaken`, `NoSuchService`.
+    """
+    asked = file_questions(service).get(question)
+    if asked is None:
+        sentence = _("This service has no question of that name that takes a file")
+        raise NotTaken([AnswerFault(field=question, sentence=sentence)])
+    sender = Ref("client", client)
+    asking = Asking(now=now, said={}, owners=(sender,), actor=sender)
+    try:
+        taken: list[str] = asked.clean(asked.receive(asked.read(form), asking), asking)
+    except Wrong as wrong:
+        raise NotTaken([AnswerFault(field=question, sentence=wrong.sentence)]) from None
+    return taken
 
 
 def get_submission(*, reference: str, receipt: str) -> Submitted:
     """The submission a machine made, by the token it was given. Raises `NoSuchSubmission`."""
-    rows = Journey.objects.filter(receipt=journeys.digest(receipt), state=Journey.SUBMITTED)
+    rows = Journey.objects.filter(receipt=digest(receipt), state=Journey.SUBMITTED)
     for row in rows.exclude(receipt=""):
-        found = journeys.submitted(row)
+        found = pages.submitted(row)
         if constant_time_compare(found.reference, reference):
             return found
     raise NoSuchSubmission
@@ -108,20 +250,23 @@ def shown(subject: Ref) -> list[Row]:
     row = _row_of(subject)
     if row is None:
         return []
-    journey = journeys.journeying(row, row.submitted_at)
-    walked, rows = _confirmed_walk(journey), []
-    for stage in walked.stages:
-        rows += [
-            Row(label=question.ask, text=question.shown(walked.said[question.id]))
-            for question in stage.asked
-            if walked.said.get(question.id) is not None
-        ]
+    return [*answers_shown(answered_walk(journeying(row, row.submitted_at))), *_came_of(row)]
+
+
+def came_of(subject: Ref) -> list[Row]:
+    """What came of each step, such as the day that is booked and what was paid, without any answer."""
+    row = _row_of(subject)
+    return list(_came_of(row)) if row else []
+
+
+def _came_of(row: Journey) -> Iterator[Row]:
+    journey = journeying(row, row.submitted_at)
+    walked = answered_walk(journey)
     for item in journey.definition.journey:
         confirmed = row.confirmed.get(item.id)
         if confirmed is not None:
             visit = journey.visit(item, walked.said, walked.words)
-            rows += journey.capabilities[item.word].show(item.options, visit, confirmed["words"])
-    return rows
+            yield from journey.capabilities[item.word].show(item.options, visit, confirmed["words"])
 
 
 def contact(subject: Ref) -> Contact:
@@ -130,104 +275,65 @@ def contact(subject: Ref) -> Contact:
     return Contact(**row.contact) if row else Contact()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Belongs:
+    """Whose a journey is: ``subject`` what came of it, if anything did; ``team`` answers for its service.
+
+    ``waits`` is true while whoever began it has to choose again: what they paid for could not be had.
+    """
+
+    subject: Ref | None
+    team: str
+    waits: bool
+
+
+def belongs(*, journey: str) -> Belongs | None:
+    """Whose a journey is, by what facts and charges name it; None for none."""
+    if not (journey.isascii() and journey.isdecimal() and len(journey) < len(str(2**63))):
+        return None
+    row = Journey.objects.select_related("version").filter(pk=int(journey)).first()
+    if row is None:
+        return None
+    return Belongs(
+        subject=Ref.read(row.subject) if row.subject else None,
+        team=definition_of(row.version).owner,
+        waits=row.state == Journey.STARTED and "stranded" in row.sending,
+    )
+
+
+def made(subject: Ref) -> list[Ref]:
+    """What each step of a submission made, such as a booking; nothing for a subject without one."""
+    row = _row_of(subject)
+    return [Ref.read(step["ref"]) for step in row.confirmed.values() if step["ref"]] if row else []
+
+
+def subject_of(*, journey: str) -> Ref | None:
+    """What came of a journey, by its number in facts: the case; None for one that was not sent."""
+    row = Journey.objects.filter(pk=journey).first() if journey.isdecimal() else None
+    return Ref.read(row.subject) if row and row.subject else None
+
+
 def _row_of(subject: Ref) -> Journey | None:
     return Journey.objects.select_related("version").filter(subject=str(subject)).first()
 
 
-def _confirmed_walk(journey: Journeying) -> Walk:
-    """Every question answered at submission, whatever a capability would say to it today."""
-    stages = [
-        Stage(id=item.id, item=item, asked=tuple(asked))
-        for item in journey.definition.journey
-        if (
-            asked := [
-                q for q in journey.capabilities[item.word].questions(item.options) if q.id in journey.said
-            ]
-        )
-    ]
-    words = {
-        name_of(question.id): question.word(journey.said[question.id])
-        for stage in stages
-        for question in stage.asked
-    }
-    return Walk(stages=tuple(stages), items=(), said=journey.said, words=words)
-
-
-def _answered(journey: Journeying, item: Item) -> list[Question]:
-    asked = journey.capabilities[item.word].questions(item.options)
-    return [question for question in asked if question.id in journey.said]
-
-
-def _finish(row: Journey, token: str, now: datetime, *, channel: str) -> None:
-    """Confirm and mark a journey, inside the transaction. Raises `SentBack`."""
-    seen = journeys.view(row, token)
-    journey = journeys.journeying(row, now)
-    walked = walk(journey)
-    said, failed = clean_again(journey, walked)
-    if failed:
-        raise SentBack(journeys.page_again(walked, failed, seen))
-    # From here on only what is on the path exists: what somebody said before they changed their mind is gone.
-    if said != walked.said:
-        walked = walk(replace(journey, said=said))
-    if walked.here:
-        raise SentBack(journeys.where(journey.definition, walked, seen))
-    subject = Ref("journey", str(row.pk))
-    words = dict(walked.words)
-    row.confirmed = {}
-    for item in walked.items:
-        try:
-            confirmed = journey.capabilities[item.word].confirm(
-                item.options, journey.visit(item, walked.said, words)
-            )
-        except Stopped as stopped:
-            raise SentBack(journeys.stopped_at(walked, item.id, stopped.stop, seen)) from None
-        except Wrong as wrong:
-            stop = Stop(title=_("This cannot be sent as it is"), reason=wrong.sentence)
-            raise SentBack(journeys.stopped_at(walked, item.id, stop, seen)) from None
-        row.confirmed[item.id] = _plain(confirmed)
-        words[name_of(item.id)] = confirmed.words
-        # The case comes last, and what is made last is what people ask about.
-        subject = confirmed.ref or subject
-    _mark(row, walked, subject, now)
-    ledger.record(JourneySubmitted(channel=channel), subject=subject, **journeys.course(row, now))
-
-
-def _mark(row: Journey, walked: Walk, subject: Ref, now: datetime) -> None:
-    definition = definition_of(row.version)
-    row.contact = {
-        "name": str(walked.said.get(definition.contact.name) or ""),
-        "email": str(walked.said.get(definition.contact.email) or ""),
-    }
-    row.said, row.held, row.subject = dict(walked.said), {}, str(subject)
-    row.state, row.submitted_at = Journey.SUBMITTED, now
-    journeys.touch(row, definition, now)
-    row.save()
-
-
-def _plain(confirmed: Confirmed) -> dict[str, Any]:
-    ref = str(confirmed.ref) if confirmed.ref else ""
-    return {"words": msgspec.to_builtins(dict(confirmed.words)), "ref": ref}
-
-
 def _claim(service: str, client: str, key: str, body: str, origin: str, now: datetime) -> Journey:
-    """A new row for a key, or the row of whoever was a moment faster."""
+    """A new row for a key. Raises `_OvertakenError`, and the transaction with it is lost."""
     version = latest(service)
     row = Journey(
         version=version,
-        token=journeys.digest(secrets.token_urlsafe(journeys.TOKEN_BYTES)),
+        token=digest(new_token()),
         origin=origin,
         client=client,
         key=key,
         digest=body,
         started_at=now,
     )
-    journeys.touch(row, definition_of(version), now)
+    touch(row, definition_of(version), now)
     try:
-        with transaction.atomic():
-            row.save()
+        row.save()
     except IntegrityError:
-        # The insert waited for theirs to commit, so it is there to be read.
-        return Journey.objects.get(client=client, key=key)
+        raise _OvertakenError from None
     return row
 
 
@@ -235,7 +341,7 @@ def _said(row: Journey, answers: Any, now: datetime) -> dict[str, Any]:
     """Clean all answers, page by page as they would be asked. Raises `NotTaken`."""
     if not isinstance(answers, Mapping):
         raise NotTaken([AnswerFault(field="", sentence=_("Send the answers as an object, by question id."))])
-    journey = journeys.journeying(row, now)
+    journey = journeying(row, now)
     faults = list(_unknown(journey, answers))
     said: dict[str, Any] = {}
     while True:
@@ -243,11 +349,13 @@ def _said(row: Journey, answers: Any, now: datetime) -> dict[str, Any]:
         here = walked.here
         if here is None or here.stop:
             break
-        taken = take(replace(journey, said=said), here, answers)
+        # A machine sends a list whole, not page by page.
+        whole = here.part.whole if here.part else here
+        taken = take(replace(journey, said=said), whole, answers)
         for question in taken.asked:
             wrong = taken.wrongs.get(question.id)
             if wrong:
-                faults.append(AnswerFault(field=question.id, sentence=wrong.sentence))
+                faults += _fault(question, wrong)
             elif question.id not in taken.said:
                 sentence = _("This answer is not complete. Its schema says what can be sent.")
                 faults.append(AnswerFault(field=question.id, sentence=sentence))
@@ -258,6 +366,50 @@ def _said(row: Journey, answers: Any, now: datetime) -> dict[str, Any]:
     if here is not None and here.stop:
         raise NotTaken([AnswerFault(field="", sentence=_sentence(here.stop))])
     return said
+
+
+def _taken_over(row: Journey, holds: Mapping[str, str], now: datetime) -> dict[str, Any]:
+    """What was held before, now held for this. Raises `NotTaken`."""
+    journey, taken = journeying(row, now), dict[str, Any]()
+    asked = {
+        question.id: item
+        for item in journey.definition.journey
+        for question in journey.capabilities[item.word].questions(item.options)
+    }
+    for question, token in holds.items():
+        item = asked.get(question)
+        held = None
+        if item is not None:
+            visit = journey.visit(item, {}, nothing_said(journey.definition, journey.capabilities))
+            held = journey.capabilities[item.word].take_over(item.options, visit, token)
+        if item is None or held is None:
+            sentence = _("Nothing is held that this token opens. Hold it again.")
+            raise NotTaken([AnswerFault(field=question, sentence=sentence)])
+        taken[item.id] = held
+    return taken
+
+
+def _held_as_said(row: Journey, now: datetime) -> dict[str, Any]:
+    """What is held, held for what was answered: it may be another time, or more of it. Raises `NotTaken`."""
+    journey = journeying(row, now)
+    walked, held = walk(journey), dict(row.held)
+    for item in walked.items:
+        if item.id not in held:
+            continue
+        try:
+            visit = journey.visit(item, walked.said, walked.words)
+            held[item.id] = journey.capabilities[item.word].hold(item.options, visit)
+        except Stopped as stopped:
+            raise NotTaken([AnswerFault(field="", sentence=_sentence(stopped.stop))]) from None
+    return held
+
+
+def _fault(question: Question, wrong: Wrong) -> Iterator[AnswerFault]:
+    """What is wrong with an answer; of a list, with each answer in it (``people/0/born``)."""
+    for place, sentence in wrong.inside:
+        yield AnswerFault(field=f"{question.id}/{place}", sentence=sentence)
+    if not wrong.inside:
+        yield AnswerFault(field=question.id, sentence=wrong.sentence)
 
 
 def _unknown(journey: Journeying, answers: Mapping[Any, Any]) -> Iterator[AnswerFault]:

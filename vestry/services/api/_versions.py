@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from vestry.kernel import Refused
+from django.db import connection, transaction
+
+from vestry.councils import api as councils
+from vestry.kernel import Refused, Remembered
 from vestry.services.definition.capabilities import questions_of
 from vestry.services.definition.check import read_published
 from vestry.services.definition.language import Definition
@@ -36,8 +39,8 @@ class ServiceView:
 def latest(service: str) -> Version:
     """The version offered now. Raises `NoSuchService`."""
     # What can't be printed can't be looked for either: PostgreSQL takes no NUL.
-    offers = Offer.objects.select_related("version") if service.isprintable() else Offer.objects.none()
-    offer = offers.filter(slug=service).first()
+    offers = Offer.objects.select_related("version").defer("version__source")
+    offer = offers.filter(slug=service).first() if service.isprintable() else None
     if offer is None:
         raise NoSuchService
     return offer.version
@@ -61,13 +64,17 @@ def _decoded(version: Version, digest: str) -> Definition:
 
 def view(version: Version) -> ServiceView:
     """A version as the catalogue shows it."""
-    said = definition_of(version)
+    return view_of(definition_of(version), version.number)
+
+
+def view_of(said: Definition, number: int) -> ServiceView:
+    """A definition as the catalogue would show it."""
     return ServiceView(
-        slug=version.slug,
+        slug=said.service,
         title=said.title,
         summary=said.summary,
         before=said.before,
-        version=version.number,
+        version=number,
         owner=said.owner,
         why=said.why,
         information_class=said.information_class,
@@ -77,14 +84,34 @@ def view(version: Version) -> ServiceView:
 
 
 def catalogue() -> list[ServiceView]:
-    """Everything the council offers, by title."""
-    offers = Offer.objects.select_related("version").order_by("version__title")
-    return [view(offer.version) for offer in offers]
+    """Everything the council offers, by title, as it was at most 5 seconds ago."""
+    return list(_offered().values())
 
 
 def get_service(slug: str) -> ServiceView:
-    """One service as it is offered now. Raises `NoSuchService`."""
-    return view(latest(slug))
+    """One service as it was offered at most 5 seconds ago. Raises `NoSuchService`."""
+    return _offered().get(slug) or view(latest(slug))
+
+
+_remembered: Remembered[int, dict[str, ServiceView]] = Remembered()
+
+
+def _offered() -> dict[str, ServiceView]:
+    council = councils.current().id
+    if offered := _remembered.get(council):
+        return offered
+    offers = Offer.objects.select_related("version").defer("version__source").order_by("version__title")
+    offered = {offer.slug: view(offer.version) for offer in offers}
+    # What is read within a transaction may come to nothing.
+    if not connection.in_atomic_block:
+        _remembered.keep(council, offered)
+    return offered
+
+
+def offers_change() -> None:
+    """This process looks again, once the transaction is there for everybody."""
+    council = councils.current().id
+    transaction.on_commit(lambda: _remembered.forget(council))
 
 
 def questions_schema(slug: str) -> dict[str, Any]:

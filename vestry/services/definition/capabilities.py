@@ -10,9 +10,9 @@ from typing import Any
 
 import msgspec
 
-from vestry.design.capability import Capability
+from vestry.design.capability import Capability, PackFile
 from vestry.design.questions import Question
-from vestry.services.definition.language import SECTIONS, Definition, Item
+from vestry.services.definition.language import Definition, Item
 
 
 @cache
@@ -22,18 +22,28 @@ def installed() -> Mapping[str, Capability]:
     return MappingProxyType({capability.word: capability for capability in found})
 
 
+def pack_files() -> Sequence[PackFile]:
+    """The files that capabilities bring to every pack."""
+    return [each.pack_file for each in installed().values() if each.pack_file]
+
+
+def is_own(word: str) -> bool:
+    """Whether a word is one of `services`' own ways to ask, and no capability of the council."""
+    return type(installed()[word]).__module__.startswith("vestry.services.")
+
+
 def steps() -> Mapping[str, Capability]:
     """Those that may be a step of a journey."""
     return {
         word: capability
         for word, capability in installed().items()
-        if not capability.reacts and word not in SECTIONS
+        if capability.written and not capability.reacts and not capability.section
     }
 
 
 def sections() -> Mapping[str, Capability]:
-    """Those that are sections of their own, after the journey."""
-    return {word: installed()[word] for word in SECTIONS if word in installed()}
+    """Those that are sections of their own, after the journey; in this order they are confirmed."""
+    return {word: capability for word, capability in sorted(installed().items()) if capability.section}
 
 
 def reactions() -> Mapping[str, Capability]:

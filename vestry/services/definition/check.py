@@ -9,12 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 from typing import Any
 
-from vestry.services.definition import decoding
+from django.utils.translation import get_language
+
+from vestry.services.definition import capabilities, decoding
 from vestry.services.definition.decoding import NotMeant
 from vestry.services.definition.gate import Draft, Rule, Step, ids_written, mistakes
-from vestry.services.definition.language import SECTIONS, Definition, Item, Message
+from vestry.services.definition.language import Definition, Item, Message
 from vestry.services.definition.mistakes import Mistake, Path
 from vestry.services.definition.reading import NotReadable, Tree, read_yaml
 from vestry.services.definition.structure import Wrong, wrongs
@@ -28,11 +32,28 @@ class Checked:
     mistakes: tuple[Mistake, ...]
 
 
+# More than anybody mends in one sitting; looking for the nearest right word costs for each.
+MOST_TOLD = 100
+
+
 def check_text(text: str, file: str, known: Mapping[str, frozenset[str]]) -> Checked:
     """Check a definition against itself and against what the council has.
 
-    ``known`` holds ``teams``, ``roles``, ``statements``, ``schedules``; what isn't there isn't checked.
+    ``known`` holds ``teams``, ``roles``, ``statements``, ``schedules``, ``services``, ``technologies`` and
+    those that are ``barred``, and the kinds of the files that capabilities bring; what isn't there isn't
+    checked. The same text against the same
+    council is looked at once: each page about a draft asks again.
     """
+    has = tuple(sorted(known.items()))
+    # What is installed decides too, and a mistake is told in a language.
+    return _checked(text, file, has, tuple(capabilities.installed().items()), get_language())
+
+
+@lru_cache(maxsize=64)
+def _checked(
+    text: str, file: str, has: tuple[tuple[str, frozenset[str]], ...], installed: Any, language: str | None
+) -> Checked:
+    known = dict(has)
     try:
         tree = read_yaml(text, file)
     except NotReadable as fault:
@@ -41,7 +62,7 @@ def check_text(text: str, file: str, known: Mapping[str, frozenset[str]]) -> Che
     if not isinstance(tree.value, dict):
         return Checked(definition=None, mistakes=_sorted(found))
     draft = _Drafting(tree, found).draft(known)
-    listed = [*(each.mistake for each in found), *mistakes(draft)]
+    listed = [*(each.mistake for each in found), *islice(mistakes(draft), MOST_TOLD)]
     if listed:
         return Checked(definition=None, mistakes=_sorted(listed))
     return Checked(definition=decoding.definition(tree.value), mistakes=())
@@ -93,7 +114,7 @@ class _Drafting:
             item = self._made(path, lambda each=each: decoding.item(each), (*path, *inner))
             words = tuple(each) if isinstance(each, dict) else ()
             yield Step(item=item, path=path, options=(*path, *inner), words=words)
-        for word in SECTIONS:
+        for word in capabilities.sections():
             if word in self.tree.value:
                 section: Item | None = self._made(
                     (word,), lambda word=word: decoding.section(word, self.tree.value[word]), (word,)

@@ -14,7 +14,7 @@ import msgspec
 from vestry.design.kinds import question_kinds
 from vestry.design.questions import Question
 from vestry.services.definition import capabilities
-from vestry.services.definition.language import SECTIONS, Definition, Heading, Item, Reaction
+from vestry.services.definition.language import TASK, Definition, Heading, Item, Reaction
 from vestry.services.definition.mistakes import Path
 
 
@@ -57,12 +57,13 @@ def item(written: Mapping[str, Any]) -> Item:
 def _derived(word: str, options: Any) -> str:
     """A page with one question is called like it, one with several like its title; others like their word."""
     asked = capabilities.installed()[word].questions(options)
+    title = "-".join(re.findall("[a-z0-9]+", str(getattr(options, "title", word)).lower()))
+    if word == TASK:
+        # No address: a page may have the same title.
+        return f"{TASK}-{title}"
     if not asked:
         return word
-    if len(asked) == 1:
-        return str(asked[0].id)
-    title = re.findall("[a-z0-9]+", str(getattr(options, "title", word)).lower())
-    return "-".join(title) or word
+    return str(asked[0].id) if len(asked) == 1 else title or word
 
 
 def section(word: str, written: Any) -> Item:
@@ -81,7 +82,7 @@ def definition(written: Mapping[str, Any]) -> Definition:
     own = {name: written[name] for name in Heading.__struct_encode_fields__ if name in written}
     heading = decode(own, Heading)
     steps = [item(each) for each in written["journey"]]
-    steps += [section(word, written[word]) for word in SECTIONS if word in written]
+    steps += [section(word, written[word]) for word in capabilities.sections() if word in written]
     on = {word: tuple(map(reaction, rules)) for word, rules in written.get("on", {}).items()}
     said = {name: getattr(heading, name) for name in Heading.__struct_fields__}
     return Definition(**said, journey=tuple(steps), on=on)

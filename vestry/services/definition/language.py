@@ -1,8 +1,8 @@
 """A service definition, once it is read: frozen, typed, the same for ever for a published version.
 
-What stands in the file is in `Heading`, and beside it ``journey``, the sections after it (``case``) and
-``on``. Those three are written in the words of capabilities, which this file doesn't know: each of their
-lines becomes an `Item` or a `Reaction`, the capability's word with its decoded options.
+What stands in the file is in `Heading`, and beside it ``journey``, the sections after it and ``on``. Those
+three are written in the words of capabilities, which this file doesn't know: each of their lines becomes an
+`Item` or a `Reaction`, the capability's word with its decoded options.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ Span = Annotated[
 ]
 InformationClass = Literal["public", "official", "official-personal", "official-sensitive"]
 
-SECTIONS = ("case",)
-"""Capabilities written as sections of their own, after the journey; in this order they are confirmed last."""
+TASK, PAGE, CHECK = "task", "page", "check"
+"""The steps that the journey itself knows by name."""
 
 
 class Standard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -60,6 +60,19 @@ class Keep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """After somebody last came back to a journey they did not finish."""
 
 
+class FinishBy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
+    """People finish what they began until then; whoever comes back later goes on with this version."""
+
+    finish_by: Annotated[
+        str,
+        msgspec.Meta(
+            pattern="^([1-9][0-9]{0,2} (days?|weeks?|months?)|20[0-9]{2}-[01][0-9]-[0-3][0-9])$",
+            examples=["14 days", "2027-03-31"],
+        ),
+    ]
+    """How long after this version was published, or the last day."""
+
+
 class Message(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is sent, with ``((words))`` to fill in."""
 
@@ -82,6 +95,8 @@ class Heading(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """The statement of the council's strategy that this service serves."""
     owner: Slug
     """The team that answers for this definition."""
+    runs_on: tuple[Slug, ...] = msgspec.field(name="runs-on", default=())
+    """The technologies it runs on, by their names in the register."""
     standard: Standard | None = None
     information_class: InformationClass = msgspec.field(name="class")
     """How carefully what people tell us is held."""
@@ -89,6 +104,14 @@ class Heading(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """The letters a reference begins with."""
     contact: Whom = Whom()
     keep: Keep
+    people_midway: Literal["stay", "carry-over"] | FinishBy = msgspec.field(
+        name="people-midway", default="stay"
+    )
+    """What happens to people who are filling in an earlier version when this one appears.
+
+    With ``stay`` they finish what they began; with ``carry-over`` they go on with this version, and are asked
+    only what changed; with ``finish-by`` they stay until a day, and go on with this version after it.
+    """
     messages: dict[Slug, Message] = {}
     """What can be sent, by name."""
 

@@ -50,6 +50,7 @@ class Tree:
 
     def place(self, path: Path, *, key: bool = False) -> Place:
         """Where something stands; what isn't there stands where its nearest parent does."""
+        path = self._as_written(path)
         for length in range(len(path), -1, -1):
             part = path[:length]
             # A list's lines have no key; and the place of what is missing is where its parent begins.
@@ -59,8 +60,18 @@ class Tree:
                 return found
         return Place(1, 1)
 
+    def _as_written(self, path: Path) -> Path:
+        """A schema's checker takes a word of digits, such as a ledger code, for a place in a list."""
+        value, parts = self.value, []
+        for part in path:
+            word = str(part) if isinstance(value, dict) and part not in value else part
+            value = _inside(value, word)
+            parts.append(part if value is None else word)
+        return tuple(parts)
+
     def mistake(self, path: Path, what: str, instead: str = "", *, key: bool = False) -> Mistake:
         """A mistake at a path."""
+        path = self._as_written(path)
         place = self.place(path, key=key)
         return Mistake(
             file=self.file,
@@ -75,11 +86,15 @@ class Tree:
         """The value at a path; None where there is none."""
         value = self.value
         for part in path:
-            try:
-                value = value[part]
-            except (KeyError, IndexError, TypeError):
-                return None
+            value = _inside(value, part)
         return value
+
+
+def _inside(value: Any, part: str | int) -> Any:
+    try:
+        return value[part]
+    except (KeyError, IndexError, TypeError):
+        return None
 
 
 class NotReadable(Exception):

@@ -153,7 +153,7 @@ def _slug() -> Schema:
 
 def _tidy(part: Any) -> Any:
     """Without ``null``: nothing in a definition is written as nothing; and no titles that are class names."""
-    if isinstance(part, list):
+    if isinstance(part, list | tuple):
         return [_tidy(each) for each in part]
     if not isinstance(part, dict):
         return part
@@ -166,6 +166,9 @@ def _tidy(part: Any) -> Any:
     if len(choices) == 1 and len(tidy["anyOf"]) > 1:
         del tidy["anyOf"]
         tidy = {**choices[0], **tidy}
+    elif choices:
+        # Words beside a group of words: told apart by their shape, a mistake is about the one that was meant.
+        tidy["anyOf"] = [{"type": "string", **each} if "enum" in each else each for each in choices]
     return tidy
 
 

@@ -122,9 +122,16 @@ class _Sayer:
             return self._wrong(
                 path, _("There should be {what} here.").format(what=_(around[WHAT])), one_of(known)
             )
-        word = next((word for word in words if nearest(word, known)), words[0])
+        # What stands beside a step's own word is right as it is, however like another one it looks.
+        own = [word for word in words if word not in self._beside()] or words
+        word = next((word for word in own if nearest(word, known)), own[0])
         what = _('"{word}" is not {what}.').format(word=word, what=_(around[WHAT]))
         return self._wrong((*path, word), what, did_you_mean(word, known), key=True)
+
+    def _beside(self) -> frozenset[str]:
+        defs = self.schema.get("$defs", {})
+        steps = [body for name, body in defs.items() if name.startswith("step-")]
+        return frozenset(word for body in steps for word in body["properties"])
 
     def _type(self, error: Any, path: Path) -> Iterator[Wrong]:
         if isinstance(error.instance, int | float) and "examples" in self._around(error):

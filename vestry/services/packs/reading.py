@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -18,23 +19,35 @@ from typing import Any
 import msgspec
 from django.utils.translation import gettext as _
 
+from vestry.design.capability import PackFile
 from vestry.people import api as people
 from vestry.places import api as places
+from vestry.services.definition import capabilities
 from vestry.services.definition.check import Checked, check_text
 from vestry.services.definition.decoding import decode
 from vestry.services.definition.language import Definition
 from vestry.services.definition.mistakes import Mistake, Path, did_you_mean
 from vestry.services.definition.reading import NotReadable, Tree, read_file, read_yaml
 from vestry.services.definition.structure import wrongs
-from vestry.services.packs import language
-from vestry.services.packs.language import Council, People, Rounds, Strategy
+from vestry.services.packs import language, strategies, technologies
+from vestry.services.packs.language import Council, Past, People, Rounds, Strategy
+from vestry.services.packs.technologies import Technologies
 from vestry.strategy import api as strategy
+from vestry.technology import api as technology
 
 COUNCIL, PEOPLE, STRATEGY = "pack.yaml", "people.yaml", "strategy.yaml"
-ROUNDS, GAZETTEER, SERVICES = "rounds.yaml", "gazetteer.csv", "services"
+ROUNDS, PAST, GAZETTEER, SERVICES = "rounds.yaml", "past.yaml", "gazetteer.csv", "services"
+TECHNOLOGIES = "technologies.yaml"
 COLUMNS = ("uprn", "line", "street", "town", "postcode", "ward", "round", "latitude", "longitude")
 
 NOT_AT_ALL = "none"
+# What a pack need not have, and what it then says.
+OPTIONAL: Mapping[str, Any] = {
+    ROUNDS: Rounds(schedules={}),
+    PAST: Past(),
+    TECHNOLOGIES: Technologies(),
+}
+_NAMED = re.compile(rb"^service: *([a-z0-9-]+)", re.MULTILINE)
 
 
 class NotAPack(Exception):
@@ -56,8 +69,15 @@ class Pack:
     council: Council
     people: People
     statements: tuple[strategy.Statement, ...]
+    layers: tuple[strategy.Layer, ...]
+    past: tuple[strategy.PastService, ...]
+    technologies: tuple[technology.Entry, ...]
+    histories: Mapping[str, technology.History]
+    figures: tuple[strategy.Figures, ...]
     rounds: tuple[places.Round, ...]
     addresses: tuple[places.AddressView, ...]
+    files: tuple[tuple[PackFile, Any], ...]
+    """What capabilities brought, and what it says."""
     services: Mapping[str, Source]
 
 
@@ -84,6 +104,13 @@ class Reading:
             said["statements"] = frozenset(self.files[STRATEGY].statements)
         if ROUNDS in self.files:
             said["schedules"] = frozenset(self.files[ROUNDS].schedules)
+        for file in capabilities.pack_files():
+            if file.name in self.files:
+                said[file.kind] = file.named(self.files[file.name])
+        if TECHNOLOGIES in self.files:
+            said["technologies"] = frozenset(self.files[TECHNOLOGIES].technologies)
+            said["barred"] = technologies.barred(self.files[TECHNOLOGIES])
+        said["services"] = frozenset(_services_named(self.folder))
         return said
 
 
@@ -102,9 +129,15 @@ def read_pack(folder: FilePath) -> Reading:
         reading.pack = Pack(
             council=reading.files[COUNCIL],
             people=reading.files[PEOPLE],
-            statements=tuple(_statements(reading.files[STRATEGY])),
+            statements=strategies.statements(reading.files[STRATEGY]),
+            layers=strategies.layers(reading.files[STRATEGY]),
+            past=strategies.past(reading.files[PAST]),
+            technologies=technologies.entries(reading.files[TECHNOLOGIES]),
+            histories=technologies.histories(reading.files[TECHNOLOGIES]),
+            figures=strategies.figures(reading.files[STRATEGY]),
             rounds=tuple(_rounds(reading.files[ROUNDS])),
             addresses=addresses,
+            files=tuple((file, reading.files[file.name]) for file in capabilities.pack_files()),
             services=services,
         )
     return reading
@@ -124,20 +157,53 @@ def _read_council(folder: FilePath) -> Reading:
     if not (folder / COUNCIL).is_file():
         raise NotAPack(_("There is no {file} in {folder}.").format(file=COUNCIL, folder=folder))
     reading = Reading(folder=folder)
-    for name, struct in ((COUNCIL, Council), (PEOPLE, People), (STRATEGY, Strategy), (ROUNDS, Rounds)):
+    for name, struct in (
+        (COUNCIL, Council),
+        (PEOPLE, People),
+        (STRATEGY, Strategy),
+        (ROUNDS, Rounds),
+        (PAST, Past),
+        *((file.name, file.struct) for file in capabilities.pack_files()),
+        (TECHNOLOGIES, Technologies),
+    ):
         _read_struct(reading, name, struct)
     if PEOPLE in reading.files:
         reading.mistakes += _people_mistakes(reading)
     if STRATEGY in reading.files:
-        reading.mistakes += _strategy_mistakes(reading)
+        said, tree = reading.files[STRATEGY], reading.trees[STRATEGY]
+        reading.mistakes += strategies.mistakes(said, tree)
+        named = frozenset(_services_named(folder))
+        reading.mistakes += strategies.misspelt_services(said, tree, named)
+    if PAST in reading.files and PAST in reading.trees and STRATEGY in reading.files:
+        both = reading.files[PAST], reading.files[STRATEGY]
+        reading.mistakes += strategies.past_mistakes(*both, reading.trees[PAST])
+    if TECHNOLOGIES in reading.trees and PEOPLE in reading.files:
+        those = reading.files[TECHNOLOGIES], reading.files[PEOPLE]
+        reading.mistakes += technologies.mistakes(*those, reading.trees[TECHNOLOGIES])
     if ROUNDS in reading.files:
         reading.mistakes += _round_mistakes(reading)
+    for file in capabilities.pack_files():
+        if file.name in reading.trees:
+            tree = reading.trees[file.name]
+            reading.mistakes += [
+                tree.mistake(each.path, each.what, each.instead)
+                for each in file.problems(reading.files[file.name], reading.known())
+            ]
     return reading
 
 
+def _services_named(folder: FilePath) -> Iterator[str]:
+    """What the services of a pack are called, whatever else may be wrong with them."""
+    for path in (folder / SERVICES).glob("*.yaml"):
+        named = _NAMED.search(path.read_bytes())
+        if named:
+            yield named[1].decode()
+
+
 def _read_struct(reading: Reading, name: str, struct: type[msgspec.Struct]) -> None:
-    if name == ROUNDS and not (reading.folder / name).exists():
-        reading.files[ROUNDS] = Rounds(schedules={})
+    optional = OPTIONAL | {file.name: file.struct() for file in capabilities.pack_files()}
+    if name in optional and not (reading.folder / name).exists():
+        reading.files[name] = optional[name]
         return
     try:
         tree = read_yaml(read_file(reading.folder / name, reading.called(name)), reading.called(name))
@@ -154,29 +220,27 @@ def _people_mistakes(reading: Reading) -> Iterator[Mistake]:
     said, tree = reading.files[PEOPLE], reading.trees[PEOPLE]
     emails: dict[str, str] = {}
     for slug, person in said.officers.items():
-        for index, team in enumerate(person.teams):
+        placed = person.placed(slug)
+        for team, roles in placed.teams.items():
+            path: Path = ("officers", slug, "teams", team)
             if team not in said.teams:
                 what = _('"{name}" is not a team of the council.').format(name=team)
-                path: Path = ("officers", slug, "teams", index)
                 yield tree.mistake(path, what, did_you_mean(team, said.teams))
+            for role in sorted(people.COUNCIL_ONLY & set(roles)):
+                what = _('"{role}" is a role for the whole council.').format(role=role)
+                yield tree.mistake(
+                    path, what, _('Write it beside "teams": council: {role}').format(role=role)
+                )
+        if not placed.held:
+            what = _("{name} has no role.").format(name=person.name)
+            better = _(
+                'Say what they are, in a team ("teams: {waste: officer}") or in all ("council: manager").'
+            )
+            yield tree.mistake(("officers", slug), what, better)
         if person.email.lower() in emails:
             what = _("{name} has this email address too.").format(name=emails[person.email.lower()])
             yield tree.mistake(("officers", slug, "email"), what, _("Each person signs in with their own."))
         emails[person.email.lower()] = person.name
-
-
-def _statements(said: Strategy) -> Iterator[strategy.Statement]:
-    for slug, each in said.statements.items():
-        yield strategy.Statement(slug=slug, layer=each.layer, sentence=each.says, serves=each.serves)
-
-
-def _strategy_mistakes(reading: Reading) -> Iterator[Mistake]:
-    tree = reading.trees[STRATEGY]
-    for fault in strategy.faults(list(_statements(reading.files[STRATEGY]))):
-        path = tuple(part for part in ("statements", fault.slug, fault.part) if part)
-        written = str(tree.at(path)) if fault.part else ""
-        instead = did_you_mean(written, fault.known) if fault.known else ""
-        yield tree.mistake(path, fault.what, instead, key=not fault.part)
 
 
 def _round_mistakes(reading: Reading) -> Iterator[Mistake]:

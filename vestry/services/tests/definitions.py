@@ -7,6 +7,7 @@ KNOWN = {
     "roles": frozenset({"officer", "crew", "manager", "support"}),
     "statements": frozenset({"clean-streets", "good-lives"}),
     "schedules": frozenset({"bin-rounds"}),
+    "services": frozenset({"missed-bin", "ask-us"}),
 }
 
 WHOLE = """\

@@ -8,7 +8,8 @@ from django.http import QueryDict
 from vestry.places import api as places
 from vestry.services import api as services
 from vestry.services.definition.check import check_text
-from vestry.services.models import Offer, Version
+from vestry.services.models import Journey, Link, Offer, Version
+from vestry.strategy import api as strategy
 
 MONDAY = date(2026, 11, 23)
 TUESDAY_NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -166,6 +167,12 @@ def put_places():
     )
 
 
+def put_why():
+    """What the services say they serve."""
+    why = strategy.Statement(slug="clean-streets", layer="purpose", sentence="Streets are clean.")
+    strategy.put_outline([why], now=TUESDAY_NOON)
+
+
 def furnish():
     """Everything a journey needs."""
     put_places()
@@ -195,3 +202,8 @@ def fill(token, now=TUESDAY_NOON, until="", **changed):
             return where
         where = post(token, where.step, now, **changed.get(where.step, PAGES.get(where.step, {})))
     raise AssertionError(f"still at {where.step}: {where.wrongs}")
+
+
+def stored():
+    """Everything that is kept of journeys."""
+    return list(Journey.objects.values()), list(Link.objects.values())

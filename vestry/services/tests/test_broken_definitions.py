@@ -178,7 +178,81 @@ BROKEN = [
         'bin.upper() == "GARDEN"',
         [
             '26: "bin.upper" cannot be called in a condition. '
-            "What can be called: len(), today(), working_days()."
+            "What can be called: len(), any(), all(), today(), working_days()."
+        ],
+    ),
+    # conditions that can't be true
+    (
+        'bin == "garden"',
+        'bin == "gardn"',
+        ['26: Nobody can answer "gardn" to "bin". Did you mean "garden"?'],
+    ),
+    (
+        'bin == "garden"',
+        'bin == "garden" or bin in ["refuse", "refus"]',
+        ['26: Nobody can answer "refus" to "bin". Did you mean "refuse"?'],
+    ),
+    (
+        'bin == "garden"',
+        'bin == "garden" and bin != "garden"',
+        [
+            "26: No answers can make this true, so nobody ever comes here. "
+            "Change the condition, or take out what it stands over."
+        ],
+    ),
+    (
+        'bin == "garden"',
+        "day > today()",
+        [
+            "26: No answers can make this true, so nobody ever comes here. "
+            "Change the condition, or take out what it stands over."
+        ],
+    ),
+    (
+        "ask: What is your subscription number?}",
+        'ask: What is your subscription number?, when: bin == "refuse"}',
+        [
+            "28: This is never true here, because of when the questions before it are asked. "
+            "Change the condition, or take out what it stands over."
+        ],
+    ),
+    (
+        "ask: What is your name?}",
+        'ask: What is your name?, when: subscription and bin == "refuse"}',
+        [
+            '39: This is never true here: "subscription" is asked only when bin == "garden". '
+            "Change the condition, or take out what it stands over."
+        ],
+    ),
+    (
+        "by: [crew]}",
+        'by: [crew], when: bin == "garden" and bin == "refuse"}',
+        [
+            "49: No answers can make this true, so nobody ever comes here. "
+            "Change the condition, or take out what it stands over."
+        ],
+    ),
+    # links
+    (
+        "summary: Tell us if we did not empty your bin.",
+        'summary: Tell us.\nbefore: "See [what else](/services/missed-bni/)."',
+        ['4: There is no service "missed-bni". Did you mean "missed-bin"?'],
+    ),
+    (
+        "summary: Tell us if we did not empty your bin.",
+        "summary: Tell us.\nbefore: |\n  One line.\n\n  See [here](/statsu/), or [that](www.example.org).",
+        [
+            '7: The link to "www.example.org" leads nowhere. Did you mean "https://www.example.org"?',
+            '7: There is no page at "/statsu/".',
+        ],
+    ),
+    (
+        "Dear ((name)), see",
+        "Dear ((name)), see [this](https://example.org) or https://example or",
+        [
+            '53: "https://example" is not an address. Copy it from the place it should lead to.',
+            "53: A message is plain text, so this link would be shown as it is written. "
+            "Write the whole address on a line of its own: https://example.org.",
         ],
     ),
     # ids
@@ -232,6 +306,33 @@ BROKEN = [
         "  - check: Check your answers\n",
         "  - check: Check your answers\n  - page: More\n    ask:\n      - text: {id: more, ask: More?}\n",
         ['42: This asks something after the answers were checked. Move it above the "check" step.'],
+    ),
+    # Lists: line 28 is the only question of its page
+    (
+        "      - text: {id: subscription, ask: What is your subscription number?}\n",
+        "      - list: {id: cars, ask: A?, one: car, many: cars, each: [{text: {id: bin, ask: B?}}]}\n",
+        ['28: Something else is already called "bin", on line 18. Use another word.'],
+    ),
+    (
+        "      - text: {id: subscription, ask: What is your subscription number?}\n",
+        "      - list:\n"
+        "          id: cars\n"
+        "          ask: Which?\n"
+        "          one: car\n"
+        "          many: cars\n"
+        "          each:\n"
+        "            - text: {id: plate, ask: Which?}\n"
+        "            - date: {id: sold, ask: When?, when: plate and bin and palte}\n"
+        "      - text: {id: also, ask: What else?}\n",
+        [
+            "29: A list stands alone on its page. Move the other questions to a page of their own.",
+            '35: Nothing is called "palte" before this. Did you mean "plate"?',
+        ],
+    ),
+    (
+        "      - text: {id: subscription, ask: What is your subscription number?}\n",
+        "      - list: {id: cars, ask: A?, one: car, many: cars, each: [{txt: {id: b, ask: B?}}]}\n",
+        ['28: "txt" is not a kind of question. Did you mean "text"?'],
     ),
     # YAML itself
     (

@@ -135,3 +135,85 @@ def test_the_council_next_door_has_its_own_words_and_rules(db):
         assert "too early" in faults("missed-bin", answers, early)[""]
         assert "too late" in faults("missed-bin", answers, late)[""]
         assert submit("missed-bin", answers, datetime(2026, 12, 23, 9, 0, tzinfo=UTC), "two").reference
+
+
+MOVE = {"move": "into", "move-day": "2026-12-01", "tenure": "owner", "declaration": True, **WHO}
+
+
+def test_a_move_is_done_in_fifteen_working_days_and_waits_while_something_is_asked(harrowmere):
+    far = {"line1": "1 Far Road", "postcode": "ZZ1 1ZZ"}
+    people_there = [{"person": "Sam Reed", "born": "2001-03-31", "student": False}]
+    answers = MOVE | {"came-from": far, "new-home": a_home(), "people": people_there}
+    reference = submit("moving", answers).reference
+    assert cases.next_step(reference=reference).due == date(2027, 1, 14)
+    mina = people.get_officer("mina-castell")
+    asked = {"reference": reference, "answers": {}, "text": "Which flat?", "now": NOW}
+    cases.act(officer=mina, action="ask", **asked)
+    assert cases.next_step(reference=reference).due is None
+    with pytest.raises(services.NotTaken) as refused:
+        submit("moving", answers | {"people": [{"person": "Sam"}], "declaration": False}, key="two")
+    told = {fault.field for fault in refused.value.faults}
+    assert told == {"people/0/born", "people/0/student", "declaration"}
+
+
+COMPLAINT = WHO | {"about": "bins", "happened": "My bin was missed six times.", "wanted": "An apology."}
+
+
+def at(*when):
+    return datetime(*when, 10, 0, tzinfo=UTC)
+
+
+def do(who, reference, action, now, text="This is what we found."):
+    officer = people.get_officer(who)
+    cases.act(officer=officer, reference=reference, action=action, answers={}, text=text, now=now)
+
+
+def test_a_complaint_goes_through_two_stages_each_by_somebody_else(harrowmere):
+    reference = submit("complaint", COMPLAINT, at(2026, 11, 23)).reference
+    pat = cases.resident_of(reference)
+
+    def due():
+        return cases.next_step(reference=reference).due
+
+    assert due() == date(2026, 11, 30), "acknowledged within 5 working days"
+    do("nadia-rahman", reference, "acknowledge", at(2026, 11, 25))
+    assert due() == date(2026, 12, 9), "answered within 10 working days after that"
+    nadia = people.get_officer("nadia-rahman")
+    cases.extend(officer=nadia, reference=reference, reason="The crew is away.", now=at(2026, 12, 7))
+    assert due() == date(2026, 12, 23), "an extension is at most 10 more"
+    with pytest.raises(cases.HeldUp, match="Speak to whoever complained"):
+        do("nadia-rahman", reference, "not-uphold-1", at(2026, 12, 8))
+    for task in cases.tasks_of(officer=nadia, reference=reference):
+        cases.end(officer=nadia, task=task.id, now=at(2026, 12, 8))
+    do("nadia-rahman", reference, "not-uphold-1", at(2026, 12, 8))
+    standing = cases.next_step(reference=reference)
+    assert (standing.outcome, standing.takes_reply_until) == ("not-upheld", date(2027, 1, 8))
+
+    cases.reply(reference=reference, text="It was six times.", now=at(2026, 12, 14), actor=pat)
+    assert due() == date(2026, 12, 21), "stage 2 is acknowledged within 5 working days"
+    with pytest.raises(cases.HeldUp, match="did not answer at stage 1"):
+        do("nadia-rahman", reference, "acknowledge-2", at(2026, 12, 15))
+    do("martin-hale", reference, "acknowledge-2", at(2026, 12, 15))
+    assert due() == date(2027, 1, 15), "answered within 20 working days after that"
+    with pytest.raises(cases.HeldUp):
+        do("nadia-rahman", reference, "uphold-2", at(2026, 12, 16))
+    do("martin-hale", reference, "uphold-2", at(2026, 12, 16))
+    over = cases.next_step(reference=reference)
+    assert over.outcome == "upheld"
+    assert "Ombudsman" in over.sentence
+    with pytest.raises(cases.CaseClosed):
+        cases.reply(reference=reference, text="Still.", now=at(2026, 12, 17), actor=pat)
+
+
+def test_stage_two_can_be_asked_for_within_twenty_working_days_and_no_later(harrowmere):
+    reference = submit("complaint", COMPLAINT, at(2026, 11, 23)).reference
+    nadia = people.get_officer("nadia-rahman")
+    do("nadia-rahman", reference, "acknowledge", at(2026, 11, 23))
+    for task in cases.tasks_of(officer=nadia, reference=reference):
+        cases.end(officer=nadia, task=task.id, now=at(2026, 11, 23))
+    do("nadia-rahman", reference, "uphold-1", at(2026, 11, 23))
+    pat = cases.resident_of(reference)
+    with pytest.raises(cases.CaseClosed):
+        cases.reply(reference=reference, text="No.", now=at(2026, 12, 22), actor=pat)
+    cases.reply(reference=reference, text="No.", now=at(2026, 12, 21), actor=pat)
+    assert cases.next_step(reference=reference).stage == "Stage 2 asked for"

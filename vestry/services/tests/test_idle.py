@@ -7,7 +7,7 @@ import pytest
 from vestry.councils.api import scope
 from vestry.ledger import api as ledger
 from vestry.services import api as services
-from vestry.services.api import _journeys as journeys
+from vestry.services.api import _row as journeys
 from vestry.services.jobs import abandon_idle
 from vestry.services.models import Journey
 from vestry.services.tests.services_to_try import TUESDAY_NOON, fill, furnish, start

@@ -7,6 +7,7 @@ from vestry.cases import api as cases
 from vestry.ledger import api as ledger
 from vestry.notify import api as notify
 from vestry.people import api as people
+from vestry.people.tests.officers import put_officers, put_teams
 from vestry.services import api as services
 from vestry.services.readers import STATUS_PAGE, OnRules
 from vestry.services.tests.services_to_try import MISSED_BIN, TUESDAY_NOON, fill, furnish, offer, start
@@ -59,15 +60,14 @@ def test_nobody_is_written_to_who_gave_no_address():
 
 
 def test_what_an_officer_does_with_the_case_is_told():
-    people.put_teams({"waste": "Waste"})
-    people.put_officers(
+    put_teams({"waste": "Waste"})
+    put_officers(
         [
             people.Placement(
                 email="jo@harrowmere.example",
                 name="Jo",
                 slug="jo",
-                teams=("waste",),
-                roles=("crew",),
+                teams={"waste": ("crew",)},
             )
         ]
     )

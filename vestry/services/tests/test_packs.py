@@ -27,70 +27,120 @@ BROKEN = [
         "pack.yaml",
         "colour: green",
         "colour: gren",
-        'pack.yaml:6: "gren" is not one of the words that can stand here. Did you mean "green"?',
+        'pack.yaml:{line}: "gren" is not one of the words that can stand here. Did you mean "green"?',
     ),
     (
         "pack.yaml",
         "contact: contact@harrowmere.example",
         "contact: harrowmere",
-        'pack.yaml:5: "harrowmere" is not written as it should be. '
+        'pack.yaml:{line}: "harrowmere" is not written as it should be. '
         'It should look like this: "help@harrowmere.example".',
     ),
     (
         "people.yaml",
-        "teams: [waste]\n    roles: [crew]",
-        "teams: [wastes]\n    roles: [crew]",
-        'people.yaml:20: "wastes" is not a team of the council. Did you mean "waste"?',
+        "teams: {waste: crew}",
+        "teams: {wastes: crew}",
+        'people.yaml:{line}: "wastes" is not a team of the council. Did you mean "waste"?',
     ),
     (
         "people.yaml",
-        "roles: [crew]",
-        "roles: [crews]",
-        'people.yaml:21: "crews" is not one of the words that can stand here. Did you mean "crew"?',
+        "teams: {waste: crew}",
+        "teams: {waste: crews}",
+        'people.yaml:{line}: "crews" is not one of the words that can stand here. Did you mean "crew"?',
+    ),
+    (
+        "people.yaml",
+        "teams: {waste: crew}",
+        "teams: {waste: [crew, support]}",
+        'people.yaml:{line}: "support" is a role for the whole council. '
+        'Write it beside "teams": council: support',
+    ),
+    (
+        "people.yaml",
+        "    name: Dean Hollis\n    email: dean.hollis@harrowmere.example\n    teams: {waste: crew}\n",
+        "    name: Dean Hollis\n    email: dean.hollis@harrowmere.example\n",
+        "people.yaml:{line}: Dean Hollis has no role. "
+        'Say what they are, in a team ("teams: {waste: officer}") or in all ("council: manager").',
     ),
     (
         "people.yaml",
         "email: gareth.lowe@harrowmere.example",
         "email: Priya.Nair@harrowmere.example",
-        "people.yaml:14: Priya Nair has this email address too. Each person signs in with their own.",
+        "people.yaml:{line}: Priya Nair has this email address too. Each person signs in with their own.",
     ),
     (
         "strategy.yaml",
-        "says: Nobody misses out because of how a service is offered.\n    serves: told-what-happens",
-        "says: Nobody misses out because of how a service is offered.\n    serves: told-what-hapens",
-        'strategy.yaml:44: "told-what-hapens" is not a statement of this strategy. '
+        "serves: [no-one-left-out, told-what-happens]",
+        "serves: told-what-hapens",
+        'strategy.yaml:{line}: "told-what-hapens" is not a statement of this strategy. '
         'Did you mean "told-what-happens"?',
     ),
     (
         "rounds.yaml",
         "2027-12-28: 2027-12-30",
         "2027-12-28: 2027-02-30",
-        "rounds.yaml:29: There is no such day: 2027-02-30.",
+        "rounds.yaml:{line}: There is no such day: 2027-02-30.",
     ),
     (
         "rounds.yaml",
         "2027-12-28: 2027-12-30",
         "2027-12-28: later",
-        'rounds.yaml:29: "later" is not written as it should be. '
+        'rounds.yaml:{line}: "later" is not written as it should be. '
         'It should look like this: "2026-11-24" / "none".',
+    ),
+    (
+        "money.yaml",
+        "vat: exempt",
+        "vat: exampt",
+        'money.yaml:{line}: "exampt" is not one of the words that can stand here. Did you mean "exempt"?',
+    ),
+    (
+        "money.yaml",
+        "refund-alone: 25",
+        "refund-alon: 25",
+        'money.yaml:{line}: "refund-alon" is not a word that can stand here. Did you mean "refund-alone"?',
+    ),
+    (
+        "services/bulky-waste.yaml",
+        'amount: 30, code: "4010"',
+        'amount: 30, code: "4011"',
+        'services/bulky-waste.yaml:{line}: The council has no ledger code "4011". Did you mean "4010"?',
+    ),
+    (
+        "calendars.yaml",
+        "needs: {registrars: 1}",
+        "needs: {registrar: 1}",
+        'calendars.yaml:{line}: "registrar" is not a resource of this file. Did you mean "registrars"?',
+    ),
+    (
+        "calendars.yaml",
+        "first: 2026-12-24, last: 2027-01-01",
+        "first: 2026-12-24, last: 2026-12-01",
+        "calendars.yaml:{line}: It ends before it begins.",
+    ),
+    (
+        "calendars.yaml",
+        'monday: ["09:00-12:30", "13:30-16:30"]',
+        'monday: ["09:00-14:30", "13:30-16:30"]',
+        "calendars.yaml:{line}: These hours lie over each other.",
     ),
     (
         "gazetteer.csv",
         '999900000101,"1 Mere Road',
         '99990000010X,"1 Mere Road',
-        'gazetteer.csv:2: "99990000010X" is not a UPRN: 1 to 12 digits.',
+        'gazetteer.csv:{line}: "99990000010X" is not a UPRN: 1 to 12 digits.',
     ),
     (
         "services/missed-bin.yaml",
         "owner: waste",
         "owner: waist",
-        'services/missed-bin.yaml:17: "waist" is not a team of the council. Did you mean "waste"?',
+        'services/missed-bin.yaml:{line}: "waist" is not a team of the council. Did you mean "waste"?',
     ),
     (
         "services/missed-bin.yaml",
         "service: missed-bin",
         "service: freedom-of-information",
-        'services/missed-bin.yaml:2: "freedom-of-information" is what the service in '
+        'services/missed-bin.yaml:{line}: "freedom-of-information" is what the service in '
         "freedom-of-information.yaml is called, too.",
     ),
 ]
@@ -101,7 +151,8 @@ def test_a_mistake_is_told_with_its_file_and_line(pack, file, old, new, expected
     text = (pack / file).read_text()
     assert old in text
     (pack / file).write_text(text.replace(old, new, 1))
-    assert said(pack) == [expected]
+    line = text[: text.index(old)].count("\n") + 1
+    assert said(pack) == [expected.replace("{line}", str(line))]
 
 
 @pytest.mark.parametrize("name", ["harrowmere", "saltmarsh"])
@@ -146,3 +197,29 @@ def test_a_moved_day_moves_only_what_is_planned_for_it(pack):
     moved = {each.kind: set(map(str, each.moved)) for each in rounds if each.slug == "friday"}
     assert "2026-12-25" in moved["food"]
     assert ("2026-12-25" in moved["refuse"]) != ("2026-12-25" in moved["recycling"])
+
+
+def test_a_service_on_what_nobody_assessed_is_not_published(pack):
+    service = pack / "services" / "missed-bin.yaml"
+    service.write_text(service.read_text().replace("letterpost", "graveside"))
+    assert 'No service may run on "graveside"' in "".join(said(pack))
+    service.write_text(service.read_text().replace("graveside", "ratebook"))
+    assert 'No service may run on "ratebook"' in "".join(said(pack)), "refused"
+    service.write_text(service.read_text().replace("ratebook", "leterpost"))
+    assert '"leterpost" is not in the council’s register of technologies.' in "".join(said(pack))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("owner: customer-services", "owner: custmer-services", "is not a team of the council"),
+        ("by: helen-okafor", "by: hellen", "is not an officer of the council"),
+        ("met: [C4, M1", "met: [C44, M1", "is not a criterion"),
+        ("day: 2026-10-05", "day: 2026-10-32", "There is no such day"),
+    ],
+)
+def test_a_mistake_in_the_register_is_told(pack, old, new, expected):
+    file = pack / "technologies.yaml"
+    assert old in file.read_text()
+    file.write_text(file.read_text().replace(old, new, 1))
+    assert expected in "".join(said(pack))

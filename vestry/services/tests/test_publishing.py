@@ -8,16 +8,19 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from vestry.councils import api as councils
-from vestry.kernel import SYSTEM, Ref
+from vestry.kernel import SYSTEM, Ref, Remembered
 from vestry.ledger import api as ledger
 from vestry.people import api as people
 from vestry.places import api as places
 from vestry.services import api as services
+from vestry.services.api import _versions
 from vestry.services.api._versions import definition_of, find_version
 from vestry.services.models import Unchangeable, Version
 from vestry.strategy import api as strategy
+from vestry.technology import api as technology
 
 PACKS = Path(__file__).parents[3] / "packs"
+OFFERED = frozenset(file.stem for file in (PACKS / "harrowmere" / "services").glob("*.yaml"))
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 
@@ -39,20 +42,30 @@ def rewrite(path, old, new):
 
 def test_a_pack_brings_everything(db, pack):
     report = publish(pack, demo_password="example-only")
-    assert report.versions == {"freedom-of-information": 1, "missed-bin": 1}
-    assert report.new == {"freedom-of-information", "missed-bin"}
+    assert report.versions == dict.fromkeys(OFFERED, 1)
+    assert report.new == OFFERED >= {"freedom-of-information", "missed-bin", "moving"}
     assert report.council == councils.council_for_host("localhost:8000")
     with councils.scope(report.council):
-        assert [service.title for service in services.catalogue()] == [
-            "Make a freedom of information request",
-            "Report a missed bin",
-        ]
+        titles = [service.title for service in services.catalogue()]
+        assert titles == sorted(titles)
+        assert {"Make a freedom of information request", "Report a missed bin"} < set(titles)
         assert {team.slug for team in people.teams()} >= {"waste", "information-governance"}
         assert people.get_officer("dean-hollis").roles == {"crew"}
         assert places.find_addresses("hm1 1aa")
         assert places.schedules() == {"bin-rounds"}
         why = strategy.why(services.get_service("missed-bin").why)
         assert why[-1].layer == "purpose"
+
+
+def test_what_a_service_runs_on_hangs_in_with_it_and_goes_with_it(db, pack):
+    with councils.scope(publish(pack).council):
+        assert "service:missed-bin" in strategy.users("technology:sackline")
+        assert strategy.why("technology:sackline")[-1].layer == "purpose"
+        assert "missed-bin" in technology.uses()
+    rewrite(pack / "services" / "missed-bin.yaml", ", sackline]", "]")
+    with councils.scope(publish(pack).council):
+        assert "service:missed-bin" not in strategy.users("technology:sackline")
+        assert "sackline" not in technology.uses()["missed-bin"]
 
 
 def test_the_same_text_makes_no_new_version(db, pack):
@@ -68,7 +81,7 @@ def test_a_changed_text_makes_one_and_the_old_one_stays(db, pack):
     rewrite(pack / "services" / "missed-bin.yaml", "title: Report a missed bin", "title: A bin we missed")
     report = publish(pack)
     assert (report.versions, report.new) == (
-        {"freedom-of-information": 1, "missed-bin": 2},
+        {**dict.fromkeys(OFFERED, 1), "missed-bin": 2},
         {"missed-bin"},
     )
     with councils.scope(report.council):
@@ -86,7 +99,7 @@ def test_a_service_taken_out_is_no_longer_offered_and_can_come_back(db, pack):
     report = publish(pack)
     assert report.withdrawn == {"missed-bin"}
     with councils.scope(report.council):
-        assert [service.slug for service in services.catalogue()] == ["freedom-of-information"]
+        assert {service.slug for service in services.catalogue()} == OFFERED - {"missed-bin"}
         with pytest.raises(services.NoSuchService):
             services.get_service("missed-bin")
         assert find_version("missed-bin", 1) is not None
@@ -172,3 +185,24 @@ def test_a_machine_is_told_what_to_answer(db, pack):
     assert schema["properties"]["bin"]["enum"] == ["refuse", "recycling", "food", "garden"]
     assert "fetched-from" in schema["properties"]
     assert set(schema["required"]) == {"home", "bin", "day", "assisted", "your-name", "email"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_offered_is_remembered_until_it_changes(
+    transactional_db, pack, monkeypatch, django_assert_num_queries
+):
+    moment = [0.0]
+    monkeypatch.setattr(_versions, "_remembered", Remembered(clock=lambda: moment[0]))
+    with councils.scope(publish(pack).council):
+        title = services.get_service("missed-bin").title
+        with django_assert_num_queries(0):
+            assert services.get_service("missed-bin").title == title
+        rewrite(pack / "services" / "missed-bin.yaml", f"title: {title}", "title: Another title")
+        with pytest.raises(RuntimeError), transaction.atomic():
+            publish(pack)
+            assert services.get_service("missed-bin").title == title, "not before it is there for everybody"
+            raise RuntimeError
+        moment[0] = 5.0
+        assert services.get_service("missed-bin").title == title, "what came to nothing was not remembered"
+        publish(pack)
+        assert services.get_service("missed-bin").title == "Another title"

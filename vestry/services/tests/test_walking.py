@@ -13,8 +13,8 @@ from vestry.design.expressions import Today
 from vestry.design.questions import NotYet, Question, Wrong
 from vestry.kernel import Ref, WorkingCalendar
 from vestry.services.asking import CheckAnswers, CheckOptions, PageOptions, Pages
-from vestry.services.definition.language import Definition, Item, Keep
-from vestry.services.journeys import CHECK, Journeying, clean_again, release_all, settle, take, walk
+from vestry.services.definition.language import CHECK, Definition, Item, Keep
+from vestry.services.journeys import Journeying, clean_again, release_all, settle, take, walk
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 TODAY = Today(day=date(2026, 11, 23), calendar=WorkingCalendar(frozenset()))

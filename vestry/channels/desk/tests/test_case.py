@@ -24,6 +24,10 @@ def tom(signed_in):
     return signed_in("tom")
 
 
+def history(reference):
+    return cases.timeline(officer=people.get_officer("tom"), reference=reference)
+
+
 def post(client, address, **fields):
     return client.post(address, {name.replace("__", "-"): value for name, value in fields.items()})
 
@@ -122,7 +126,7 @@ def test_clicking_twice_on_an_action_does_it_once_and_says_nothing_strange(tom, 
     form = {"form-key": key(tom.get(page("do/collected")))}
     for _ in range(2):
         assert tom.post(page("do/collected"), form).headers["Location"] == page()
-    assert [line.what for line in cases.timeline(reference=reference)].count("The case was closed.") == 1
+    assert [line.what for line in history(reference)].count("The case was closed.") == 1
 
 
 def test_an_action_a_colleague_did_first_says_so(tom, page):
@@ -158,11 +162,24 @@ def test_why_we_do_this_is_on_the_page(priya, page):
 
     strategy.put_outline(
         [
-            strategy.Statement(slug="purpose", layer="purpose", sentence="A good place to live.", serves=""),
+            strategy.Statement(slug="purpose", layer="purpose", sentence="A good place to live."),
             strategy.Statement(
-                slug="clean-streets", layer="outcome", sentence="Clean streets.", serves="purpose"
+                slug="clean-streets", layer="principle", sentence="Clean streets.", serves={"purpose": ""}
             ),
-        ]
+        ],
+        now=TUESDAY_NOON,
+    )
+    strategy.hang(
+        strategy.Offered(
+            slug="missed-bin",
+            number=1,
+            title="Report a missed bin",
+            owner="waste",
+            serves="clean-streets",
+            uses=frozenset(),
+            text="Which bin?",
+        ),
+        on=TUESDAY_NOON.date(),
     )
     said = text(priya.get(page()))
     assert said.index("Clean streets.") < said.index("A good place to live.")

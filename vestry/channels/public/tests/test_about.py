@@ -12,6 +12,7 @@ from vestry.channels.public.tests.visitor import Visitor
         ("accessibility", "Accessibility statement"),
         ("privacy", "Privacy notice"),
         ("cookies", "Cookies"),
+        ("security", "Report a security problem"),
         ("home", "Services"),
     ],
 )

@@ -49,20 +49,18 @@ def test_from_the_catalogue_to_the_confirmation(visitor):
     visitor.press()
     assert visitor.status == 200
     reference = re.search(r"MB-[0-9A-Z]{4}-[0-9A-Z]{4}", visitor.page.text).group()
-    assert "The crew will come back. We expect to be done by 26 November 2026." in visitor.page.text
+    assert "The crew will come back. We expect to finish this by 26 November 2026." in visitor.page.text
     assert "We are sending you an email" in visitor.page.text
-    assert (f"/status/{reference}/", "See where it stands, and what happens next") in map(
-        tuple, visitor.page.links
-    )
+    assert (f"/status/{reference}/", "See what is happening with this") in map(tuple, visitor.page.links)
     assert ledger.since(0)[-1].subject.key == reference
 
 
 def test_who_gave_no_email_address_is_asked_to_write_the_reference_down(visitor):
     answer_all(visitor).follow("Change Should we tell you when it is done?")
     visitor.press(tell__me="no").press()
-    assert "Write the reference number down" in visitor.page.text
+    assert "Write down the reference number" in visitor.page.text
     assert "email" not in visitor.page.text
-    assert "See where it stands" not in visitor.page.text
+    assert "See what is happening with this" not in visitor.page.text
 
 
 def test_each_answer_can_be_changed_and_leads_back_to_the_check_page(visitor):
@@ -190,14 +188,13 @@ def test_on_another_device_the_address_goes_on_where_it_was_left(visitor):
     assert elsewhere.page.text == visitor.page.text
 
 
-def test_leaving_tells_how_to_come_back_and_deletes_when_asked(visitor):
+def test_answers_are_deleted_when_asked(visitor):
     begin(visitor).press(bin="refuse")
     left = visitor.here
-    visitor.follow("Come back later, or delete your answers")
-    assert "25 November 2026 at midday" in visitor.page.text
+    visitor.follow("Delete your answers")
     visitor.press()
     assert visitor.here == "/?deleted=yes"
-    assert "Your answers are deleted." in visitor.page.text
+    assert "We have deleted your answers." in visitor.page.text
     assert visitor.open(left).status == 404
     assert "you need to start again" in visitor.page.text
 

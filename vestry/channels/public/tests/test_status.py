@@ -112,7 +112,7 @@ def test_by_reference_and_code_to_what_happened_and_what_happens_next(client, re
     for expected in (
         "Report a missed bin",
         "The crew will come back.",
-        "We expect to be done by 26 November 2026.",
+        "We expect to finish this by 26 November 2026.",
         "You sent this to us.",
     ):
         assert expected in said, expected
@@ -231,14 +231,14 @@ def test_a_code_opens_one_reference_in_one_browser_at_one_council_for_an_hour(
     other = submit("missed-bin", {**ANSWERS, "home": {"uprn": "100000000004"}})
     enter(client, reference, mailbox)
     page = f"/status/{reference}/"
-    assert "What happened" in words(client.get(page))
+    assert "What has happened" in words(client.get(page))
     assert "Send me a code" in words(client.get(f"/status/{other}/"))
     assert "Send me a code" in words(Client().get(page))
     thief = Client()
     thief.cookies["sessionid"] = client.cookies["sessionid"].value
     assert "Send me a code" in words(thief.get(page, headers={"host": "saltmarsh.localhost"}))
     clock.now = TUESDAY_NOON + timedelta(minutes=59)
-    assert "What happened" in words(client.get(page))
+    assert "What has happened" in words(client.get(page))
     clock.now = TUESDAY_NOON + timedelta(hours=1)
     assert "Send me a code" in words(client.get(page))
 
@@ -313,7 +313,7 @@ def test_a_closed_case_says_so_and_asks_nothing(client, reference, mailbox):
     cases.act(officer=tom, reference=reference, action="collected", answers={}, now=TUESDAY_NOON)
     said = words(enter(client, reference, mailbox))
     assert "We have emptied your bin." in said
-    assert "Nothing more. This is closed." in said
+    assert "We have closed this. Nothing else will happen." in said
     assert "If there is still a problem, write to hello@harrowmere.example" in said
     assert "What do you want to tell us?" not in said
 
@@ -343,9 +343,9 @@ def test_where_the_case_waits_for_the_resident_the_form_comes_first(client, refe
         now=TUESDAY_NOON,
     )
     said = words(client.get(f"/status/{public}/"))
-    assert said.index("We will go on when we have your answer.") < said.index("What happened")
+    assert said.index("We will continue when we have your answer.") < said.index("What has happened")
     assert "What we asked you Which bench? What is your answer?" in said
-    assert said.index("What is your answer?") < said.index("What happened")
+    assert said.index("What is your answer?") < said.index("What has happened")
     assert "Close this page" not in said, "anybody may see it, so there is nothing to close"
     client.post(f"/status/{public}/", {"answer": "The green one."})
     assert cases.next_step(reference=public).stage == "Being looked at"

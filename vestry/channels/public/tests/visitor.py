@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from urllib.parse import urljoin
+from urllib.parse import urlencode, urljoin
 
 from django.test import Client
 
@@ -13,6 +13,7 @@ class Form:
     fields: list[tuple[str, str]] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
     buttons: list[str] = field(default_factory=list)
+    encoding: str = ""
 
 
 class Reader(HTMLParser):
@@ -32,7 +33,7 @@ class Reader(HTMLParser):
             self._open.append(tag)
         if tag == "form":
             assert attrs["method"] == "post"
-            self._form = Form(action=attrs["action"])
+            self._form = Form(action=attrs["action"], encoding=attrs.get("enctype", ""))
             self.forms.append(self._form)
         if tag == "a":
             self._link = [attrs.get("href", ""), ""]
@@ -45,9 +46,11 @@ class Reader(HTMLParser):
             return
         if tag == "button":
             self._form.buttons.append(attrs.get("data-prevent-double-click", ""))
+            # One with a name is pressed by filling it in.
+            self._form.names |= {attrs["name"]} if "name" in attrs else set()
             return
         self._form.names.add(attrs["name"])
-        ticked = attrs.get("type") not in {"radio", "checkbox"} or "checked" in attrs
+        ticked = attrs.get("type") not in {"radio", "checkbox", "file"} or "checked" in attrs
         if ticked:
             self._form.fields.append((attrs["name"], attrs.get("value", "")))
 
@@ -103,6 +106,9 @@ class Visitor:
         sent = [(name, value) for name, value in form.fields if name not in typed] + list(typed.items())
         data = {}
         for name, value in sent:
-            data.setdefault(name, []).append(value)
+            data.setdefault(name, []).extend(value if isinstance(value, list) else [value])
         self.here = urljoin(self.here, form.action)
-        return self._arrive(self.client.post(self.here, data))
+        if form.encoding:
+            return self._arrive(self.client.post(self.here, data))
+        said = urlencode([(name, str(one)) for name, several in data.items() for one in several])
+        return self._arrive(self.client.post(self.here, said, "application/x-www-form-urlencoded"))

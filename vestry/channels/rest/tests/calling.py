@@ -47,7 +47,45 @@ case:
 """
 ALL_SAID = {"who": "Sam Taylor", "what": "much", "how-much": 3, "colours": ["red"], "sure": True}
 
-__all__ = ["ALL_SAID", "ASKED", "EVERYTHING", "KEY", "SUBMIT", "Caller", "furnish", "offer"]
+__all__ = [
+    "ALL_SAID",
+    "ASKED",
+    "EVERYTHING",
+    "KEY",
+    "SUBMIT",
+    "UPLOAD",
+    "WITH_A_FILE",
+    "Caller",
+    "furnish",
+    "offer",
+]
+
+
+WITH_A_FILE = """
+service: show-us
+title: Show us something
+summary: With a letter.
+why: clean-streets
+owner: waste
+class: official
+reference: SH
+contact: {}
+keep: {closed: 1 year}
+journey:
+  - page: What is it?
+    ask:
+      - text: {id: what, ask: What is it?}
+      - file: {id: letter, ask: Upload a letter, name: a letter, types: [pdf], max: 2, megabytes: 1}
+  - check: Check your answers
+case:
+  team: waste
+  stages:
+    open: {title: Being looked at}
+    done: {title: Done, end: answered}
+  actions:
+    - {do: Answer, id: answer, from: open, to: done, by: [officer]}
+"""
+UPLOAD = "/api/v1/services/show-us/files?question=letter&name=bill.pdf"
 
 
 class Caller:
@@ -85,13 +123,14 @@ class Caller:
         documented = operation["responses"][str(response.status_code)]
         assert kind in documented["content"]
         self.check_body(documented["content"][kind]["schema"], response.json())
-        for name in set(response.headers) & {"Location", "Idempotency-Replayed"}:
+        for name in set(response.headers) & {"Location", "Idempotency-Replayed", "Link", "ETag"}:
             assert name in documented["headers"]
         if kind == "application/problem+json":
             assert response.json()["status"] == response.status_code
         self.seen.add((template, method, response.status_code))
 
     def operation(self, method, path):
+        path = path.partition("?")[0]
         for template, methods in self.document["paths"].items():
             pattern = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(template))
             if re.fullmatch("/api/v1" + pattern, path) and method.lower() in methods:

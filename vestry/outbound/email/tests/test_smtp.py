@@ -25,7 +25,9 @@ def an_email(**said):
             "sender_name": "Harrowmere District Council",
             "reply_to": "hello@harrowmere.example",
             "subject": "We have your report",
+            "tried_before": False,
             "body": "Your reference is MB-7K3N-9QFA.\n",
+            "wrapped": "Your reference is MB-7K3N-9QFA.\n",
             **said,
         }
     )
@@ -63,7 +65,7 @@ def test_a_message_arrives_whole():
 
 def test_names_and_texts_in_any_script_arrive():
     email, envelope = posted(
-        an_email(to_name="Siân Müller “李”", subject="Eich cais – £5 ✓", body="Diolch Siân, £5 – 李\n")
+        an_email(to_name="Siân Müller “李”", subject="Eich cais – £5 ✓", wrapped="Diolch Siân, £5 – 李\n")
     )
     assert email["To"].addresses[0].display_name == "Siân Müller “李”"
     assert email["Subject"] == "Eich cais – £5 ✓"
@@ -78,7 +80,7 @@ def test_a_domain_in_any_script_is_written_as_servers_know_it():
 
 
 def test_a_dot_alone_and_from_at_the_start_survive():
-    email, _ = posted(an_email(body=".\nFrom me\n..\n"))
+    email, _ = posted(an_email(wrapped=".\nFrom me\n..\n"))
     assert email.get_content().replace("\r\n", "\n") == ".\nFrom me\n..\n"
 
 

@@ -1,0 +1,1 @@
+"""A numbered parking space for somebody who lives near it."""

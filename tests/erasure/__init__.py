@@ -1,0 +1,1 @@
+"""What is erased is gone: from every table and from the files."""

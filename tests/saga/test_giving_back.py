@@ -1,0 +1,76 @@
+"""A rule gives one line of what was paid back, such as a deposit: once, and only what is left of it."""
+
+import pytest
+
+from tests.saga.paid import SKIP, Hirer
+from vestry.cases import api as cases
+from vestry.ledger import api as ledger
+from vestry.pay import api as pay
+from vestry.pay.tests.paying import World, plugged
+from vestry.people import api as people
+from vestry.people.tests.officers import put_everybody
+from vestry.services.definition.check import check_text
+from vestry.services.readers import OnRules
+from vestry.services.tests.services_to_try import KNOWN, offer
+
+DEPOSIT = (
+    SKIP.replace(
+        """{what: Skip, amount: 30, vat: outside, code: "4010"}""",
+        """{what: Skip, amount: 30, vat: standard, code: "4010"},
+             {id: deposit, what: Deposit, amount: 100, vat: outside, code: "5090"}""",
+    )
+    .replace("Fetched, end: done}", "Fetched, end: done}\n    kept: {title: Kept by them, end: kept}")
+    .replace(
+        "by: [officer]}",
+        "by: [officer]}\n    - {do: Give up, id: lost, from: ordered, to: kept, by: [officer]}",
+    )
+    + "on:\n  case.fetched: [{refund: deposit}]\n"
+)
+
+
+@pytest.fixture
+def hirer(council):
+    put_everybody()
+    world = World()
+    with plugged(world.provider):
+        offer(DEPOSIT, world.now)
+        yield Hirer(world).pays()
+
+
+def act(hirer, action):
+    officer = people.get_officer("priya")
+    mine = {"officer": officer, "reference": hirer.case, "now": hirer.world.now}
+    cases.act(**mine, action=action, answers={}, text="", key="1")
+    for _time in range(2):
+        ledger.read_on(OnRules(), now=hirer.world.now)
+    pay.send_refunds(now=hirer.world.now)
+
+
+def test_the_deposit_goes_back_once_and_only_the_deposit(hirer):
+    act(hirer, "fetched")
+    (refund,) = hirer.charge.payments[0].refunds
+    assert (refund.pence, refund.why, refund.state) == (10000, "deposit", "done")
+    assert hirer.charge.payments[0].refundable == 3000
+
+
+def test_what_went_back_of_it_before_does_not_go_back_again(hirer):
+    asked = {"payment": f"{hirer.charge.reference}-1", "why": "other", "key": "1", "now": hirer.world.now}
+    pay.put_settings(codes={}, alone=100000)
+    pay.refund(**asked, pence=12350, by=people.get_officer("priya").ref)
+    act(hirer, "fetched")
+    pences = [refund.pence for refund in hirer.charge.payments[0].refunds]
+    assert pences[0] == 12350
+    assert sum(pences) <= 13000
+    assert hirer.charge.payments[0].refundable + sum(pences) == 13000
+
+
+def test_where_it_ends_otherwise_nothing_goes_back(hirer):
+    act(hirer, "lost")
+    assert not hirer.charge.payments[0].refunds
+
+
+def test_a_line_that_is_not_paid_is_told():
+    text = DEPOSIT.replace("refund: deposit", "refund: deposits")
+    (found,) = check_text(text, "skip.yaml", KNOWN | {"statements": frozenset({"clean-streets"})}).mistakes
+    assert 'Nothing that is paid here is called "deposits"' in found.what
+    assert 'Did you mean "deposit"?' in found.instead

@@ -1,0 +1,148 @@
+"""What the doors give and refuse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+import msgspec
+
+from vestry.book.models import Booking, Waiter
+from vestry.book.rules import Wanted, moment_of
+from vestry.kernel import Refused
+
+State = Literal["held", "booked", "released", "lapsed", "cancelled"]
+
+
+class NoSuchCalendar(Refused):
+    """There is no such calendar here."""
+
+
+class NoSuchBooking(Refused):
+    """There is no such booking here."""
+
+
+class NotOffered(Refused):
+    """This time cannot be booked. Choose another one."""
+
+
+class Full(Refused):
+    """This time has just been taken. Choose another one."""
+
+
+class HoldEnded(Refused):
+    """The time we kept this place for you is over, and somebody else has it now. Choose another one."""
+
+
+class TooLateToChange(Refused):
+    """It is too late to change or cancel this online. Contact us."""
+
+
+class AlreadyEnded(Refused):
+    """This booking was cancelled or given back, or was booked already."""
+
+
+class NothingOffered(Refused):
+    """This offer is not open any more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Course:
+    """In whose course something is booked: the service, its version, and the journey."""
+
+    service: str = ""
+    version: int = 0
+    journey: str = ""
+
+
+NO_COURSE = Course()
+
+
+class Slot(msgspec.Struct, frozen=True, kw_only=True, order=True, gc=False):
+    """A time in a calendar, as London's clocks show it.
+
+    A struct and no dataclass: a year of a council's rooms is hundreds of thousands of them.
+    """
+
+    start: datetime
+    end: datetime
+    calendar: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingView:
+    """A place that is held or booked, or was. ``until`` is when a hold ends."""
+
+    reference: str
+    calendar: str
+    calendar_title: str
+    state: State
+    start: datetime
+    end: datetime
+    units: int
+    minutes: int
+    extras: dict[str, int]
+    until: datetime | None
+    course: Course
+    series: str
+    who: str
+
+    @property
+    def wanted(self) -> Wanted:
+        """The same again."""
+        return Wanted(units=self.units, minutes=self.minutes, extras=self.extras)
+
+    @property
+    def slot(self) -> Slot:
+        """When it is."""
+        return Slot(calendar=self.calendar, start=self.start, end=self.end)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaiterView:
+    """Somebody who waits, and what is kept for them."""
+
+    reference: str
+    calendar: str
+    first: date
+    last: date
+    units: int
+    state: Literal["waiting", "offered", "taken", "gone"]
+    who: str
+    since: datetime
+    offered: BookingView | None
+
+
+def booking_view(row: Booking) -> BookingView:
+    """A row with its calendar, as others see it."""
+    return BookingView(
+        reference=row.reference,
+        calendar=row.calendar.slug,
+        calendar_title=row.calendar.title,
+        state=row.state,
+        start=moment_of(row.start),
+        end=moment_of(row.end),
+        units=row.units,
+        minutes=row.minutes,
+        extras=row.extras,
+        until=row.until,
+        course=Course(service=row.service, version=row.version, journey=row.journey),
+        series=row.series,
+        who=row.who,
+    )
+
+
+def waiter_view(row: Waiter) -> WaiterView:
+    """A row with its calendar and booking, as others see it."""
+    return WaiterView(
+        reference=row.reference,
+        calendar=row.calendar.slug,
+        first=row.first,
+        last=row.last,
+        units=row.units,
+        state=row.state,
+        who=row.who,
+        since=row.since,
+        offered=booking_view(row.booking) if row.booking else None,
+    )

@@ -1,0 +1,1 @@
+"""The register of technologies: how each stands, assessing, deciding, waiving."""

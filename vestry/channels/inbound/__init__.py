@@ -1,0 +1,1 @@
+"""The way in for receipts and call-backs: what others tell us of their own accord."""

@@ -1,0 +1,178 @@
+"""A service that books a time: days, then times, held while the rest is answered, booked at the end."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.http import QueryDict
+
+from vestry.book import api as book
+from vestry.ledger import api as ledger
+from vestry.services import api as services
+from vestry.services.definition.check import check_text
+from vestry.services.tests.services_to_try import KNOWN, ORIGIN, offer
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+VISIT = """\
+service: visit
+title: Book a visit
+summary: Come and see us.
+why: told-what-happens
+owner: waste
+class: official-personal
+reference: VI
+contact: {email: email}
+keep: {closed: 1 year}
+journey:
+  - page: How many?
+    ask:
+      - number: {id: people, ask: How many of you come?}
+  - book: {id: visit, calendar: visits, units: people}
+  - page: How can we reach you?
+    ask:
+      - email: {id: email, ask: What is your email address?}
+  - check: Check your answers
+case:
+  team: waste
+  stages:
+    booked: {title: Booked}
+    over: {title: Over, end: ended}
+  actions:
+    - {do: End, id: end, from: booked, to: over, by: [officer]}
+messages:
+  yours:
+    subject: See you on ((booked_day))
+    body: At ((booked_time)). Your reference is ((reference)).
+on:
+  book.booked: [{notify: yours}]
+"""
+
+
+@pytest.fixture
+def visits(council):
+    book.put_calendars(
+        resources=[book.ResourcePlan(slug="seats", title="Seats", stock=4)],
+        calendars=[
+            book.CalendarPlan(
+                slug="visits",
+                title="Visits",
+                plan=book.Plan(
+                    open=dict.fromkeys(range(5), (book.read_hours("09:00-12:00"),)),
+                    every=60,
+                    lasts=60,
+                    most=4,
+                    each={"seats": 1},
+                ),
+            )
+        ],
+    )
+    offer(VISIT, NOON)
+
+
+def post(token, step, now=NOON, **fields):
+    form = QueryDict(mutable=True)
+    form.update({f"visit-time-{name}" if step == "visit" else name: value for name, value in fields.items()})
+    where = services.at(token=token, step=step, now=now)
+    form.setlist("asked", [question.id for question in where.asked])
+    return services.answer(token=token, step=step, form=form, now=now)
+
+
+def begun(people=2):
+    token = services.start(service="visit", origin=ORIGIN, now=NOON).token
+    return token, post(token, "people", people=str(people))
+
+
+def chosen(people=2, time="2026-11-25T10:00+00:00"):
+    token, where = begun(people)
+    return token, post(token, where.step, day="2026-11-25", slot=time, listed="2026-11-25")
+
+
+def facts():
+    return [fact.name for fact in ledger.since(0) if fact.name.startswith("book.")]
+
+
+def test_first_the_day_then_the_time(visits):
+    token, where = begun()
+    assert where.step == "visit"
+    where = post(token, "visit", day="2026-11-25")
+    assert where.step == "visit"
+    (question,) = where.asked
+    raw = {"day": "2026-11-25", "listed": "2026-11-25"}
+    assert [question.said_time(slot) for slot in question.times_listed(raw)] == [
+        "9am to 10am",
+        "10am to 11am",
+        "11am to midday",
+    ]
+    where = post(token, "visit", day="2026-11-25", slot="2026-11-25T10:00+00:00", listed="2026-11-25")
+    assert where.step == "email"
+    assert facts() == ["book.held"]
+
+
+def test_the_place_is_booked_with_the_rest(visits):
+    token, _where = chosen()
+    post(token, "email", email="sam@example.com")
+    # The place is his own: what he chose does not become full by it.
+    sent = services.submit(token=token, now=NOON)
+    assert facts() == ["book.held", "book.booked"]
+    (seat,) = book.bookings_between(
+        calendar="visits", first=NOON.date(), last=NOON.date() + timedelta(days=1)
+    )
+    assert (seat.state, seat.units) == ("booked", 2)
+    assert sent
+
+
+def test_a_place_that_went_meanwhile_is_said_and_nothing_is_lost(visits):
+    token, _where = chosen(4)
+    post(token, "email", email="sam@example.com")
+    later = NOON + timedelta(hours=1)
+    book.lapse(now=later)
+    other, where = begun(4)
+    post(other, where.step, later, day="2026-11-25", slot="2026-11-25T10:00+00:00", listed="2026-11-25")
+    with pytest.raises(services.SentBack) as back:
+        services.submit(token=token, now=later)
+    assert back.value.where.step == "visit"
+    assert services.at(token=token, step="email", now=later).kind == "page"
+
+
+def test_what_is_full_is_not_offered(visits):
+    chosen(3)
+    token, where = begun(2)
+    where = post(token, "visit", day="2026-11-25", slot="2026-11-25T10:00+00:00", listed="2026-11-25")
+    assert where.step == "visit"
+    assert facts() == ["book.held"]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"day": "never"},
+        {"day": "9999-12-31"},
+        {"day": "0001-01-01"},
+        {"slot": "x" * 500},
+        {"slot": "0001-01-01T00:00"},
+        {"slot": "9999-12-31T23:59"},
+        {"slot": "2020-01-01T10:00", "day": "2020-01-01"},
+        {"more": "9999-12-31"},
+        {"more": "x"},
+        {"days": "yes"},
+        {},
+    ],
+)
+def test_nonsense_is_asked_again(visits, fields):
+    token, _where = begun()
+    assert post(token, "visit", **fields).step == "visit"
+    assert facts() == []
+
+
+def test_more_people_than_there_are_seats_is_a_stop(visits):
+    _token, where = begun(5)
+    assert where.kind == "stop"
+
+
+def test_what_is_wrong_with_a_definition_is_said():
+    known = KNOWN | {"calendars": frozenset({"visits"})}
+    wrong = VISIT.replace("calendar: visits, units: people", "calendar: visit, units: persons")
+    said = [str(each) for each in check_text(wrong, "visit.yaml", known).mistakes]
+    assert any('no calendar "visit"' in each for each in said), said
+    assert any('"persons"' in each for each in said)

@@ -1,0 +1,1 @@
+"""What can be decided without a database: layers, words, the graph, its measures and its shape."""

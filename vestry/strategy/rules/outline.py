@@ -1,0 +1,133 @@
+"""An outline: a strategy as it is written down, and what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
+
+from vestry.kernel import mark
+from vestry.strategy.rules.layers import DEFAULT, Layer, depths
+from vestry.strategy.rules.shape import circle
+from vestry.strategy.rules.words import spoken
+
+
+@dataclass(frozen=True, kw_only=True)
+class Earlier:
+    """What a statement said before, from ``since`` until the next wording; ``decided``: where."""
+
+    sentence: str
+    since: date
+    decided: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statement:
+    """One sentence, in one layer. ``serves`` are those above that say why, each with the reason for skipping
+    a layer where it does. ``since`` is when it was first said so; ``ended`` since when it is no more.
+    ``before`` are its earlier wordings, oldest first.
+    """
+
+    slug: str
+    layer: str
+    sentence: str
+    serves: Mapping[str, str] = field(default_factory=dict)
+    guided_by: tuple[str, ...] = ()
+    owner: str = ""
+    since: date | None = None
+    decided: str = ""
+    ended: date | None = None
+    before: tuple[Earlier, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """What is wrong with an outline, and with which statement. ``part`` is the word at fault."""
+
+    slug: str
+    part: str
+    what: str
+    words: Mapping[str, object] = field(default_factory=dict)
+    """What ``{fields}`` of ``what`` stand for."""
+    known: tuple[str, ...] = ()
+    """What could have been written instead."""
+
+
+def faults(statements: Sequence[Statement], layers: Sequence[Layer] = DEFAULT) -> Iterator[Fault]:
+    """What is wrong with an outline: gaps, links that lead nowhere, down or across, too many words, days that
+    are not in order.
+    """
+    by_slug = {statement.slug: statement for statement in statements}
+    depth, top = depths(layers), layers[0]
+    if not any(statement.layer == top.slug and not statement.ended for statement in statements):
+        what = mark("No statement says what the council is for (layer: {layer}).")
+        yield Fault(slug="", part="", what=what, words={"layer": top.slug})
+    for statement in statements:
+        if statement.layer not in depth:
+            what = mark('"{layer}" is not a layer of this strategy.')
+            words = {"layer": statement.layer}
+            yield Fault(slug=statement.slug, part="layer", what=what, words=words, known=tuple(depth))
+            continue
+        yield from _too_long(statement, layers[depth[statement.layer]])
+        yield from _wrong_links(statement, by_slug, depth)
+        yield from _wrong_days(statement)
+    for slug in circle({statement.slug: tuple(statement.serves) for statement in statements}):
+        what = mark('"{slug}" serves itself, in a circle.')
+        yield Fault(slug=slug, part="serves", what=what, words={"slug": slug})
+        return
+
+
+def _too_long(statement: Statement, layer: Layer) -> Iterator[Fault]:
+    number = len(spoken(statement.sentence))
+    if number > layer.words:
+        yield Fault(
+            slug=statement.slug,
+            part="says",
+            what=mark('"{slug}" has {number} words; a statement in the layer {layer} has at most {most}.'),
+            words={"slug": statement.slug, "number": number, "layer": layer.slug, "most": layer.words},
+        )
+
+
+def _wrong_links(
+    statement: Statement, by_slug: Mapping[str, Statement], depth: Mapping[str, int]
+) -> Iterator[Fault]:
+    mine = depth[statement.layer]
+    higher = tuple(slug for slug, each in by_slug.items() if depth.get(each.layer, mine) < mine)
+    about = {"slug": statement.slug}
+    if mine == 0 and statement.serves:
+        what = mark('"{slug}" is at the top, and serves nothing above it.')
+        yield Fault(slug=statement.slug, part="serves", what=what, words=about)
+    if mine and not statement.serves:
+        yield Fault(
+            slug=statement.slug, part="", what=mark('"{slug}" does not say what it serves.'), words=about
+        )
+    for other, reason in statement.serves.items() if mine else ():
+        words = {**about, "serves": other}
+        if other not in by_slug:
+            what = mark('"{serves}" is not a statement of this strategy.')
+        elif other not in higher:
+            what = mark('"{slug}" serves "{serves}", which is not in a layer above it.')
+        elif mine - depth[by_slug[other].layer] > 1 and not reason:
+            what = mark('"{slug}" serves "{serves}" past a layer between them. Say why, or serve one in it.')
+        else:
+            continue
+        yield Fault(slug=statement.slug, part="serves", what=what, words=words, known=higher)
+    for other in statement.guided_by:
+        if other not in by_slug:
+            what = mark('"{serves}" is not a statement of this strategy.')
+            known = tuple(slug for slug, each in by_slug.items() if depth.get(each.layer) == 1)
+            yield Fault(
+                slug=statement.slug, part="guided-by", what=what, words={"serves": other}, known=known
+            )
+
+
+def _wrong_days(statement: Statement) -> Iterator[Fault]:
+    days = [*(each.since for each in statement.before), statement.since, statement.ended]
+    known = [day for day in days if day]
+    missing = bool(statement.before) and statement.since is None
+    if missing or any(later <= earlier for earlier, later in pairwise(known)):
+        what = mark(
+            'The days of "{slug}" are not in order: each wording needs a later day than the one before.'
+        )
+        yield Fault(slug=statement.slug, part="", what=what, words={"slug": statement.slug})

@@ -1,0 +1,73 @@
+"""An outline in Markdown is read back as it was written."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vestry.kernel import Refused
+from vestry.strategy.api import Statement
+from vestry.strategy.rules.layers import DEFAULT
+from vestry.strategy.rules.markdown import NotAnOutline, read, write
+from vestry.strategy.tests.strategies import CHOICE, OUTCOME, PRINCIPLE, PURPOSE
+
+names = st.from_regex(r"[a-z]{1,6}(-[a-z]{1,6})?", fullmatch=True)
+reasons = st.sampled_from(["", "there is none between", "it was so before"])
+
+
+@given(
+    st.dictionaries(
+        names,
+        st.tuples(
+            st.sampled_from([layer.slug for layer in DEFAULT]),
+            st.from_regex(r"[A-Z][a-z,.’ -]{0,40}[a-z.]", fullmatch=True),
+            st.dictionaries(names, reasons, max_size=3),
+            st.lists(names, max_size=2),
+            st.sampled_from(["", "waste"]),
+        ),
+        max_size=6,
+    )
+)
+def test_what_is_written_is_read_back(drawn):
+    outline = [
+        Statement(
+            slug=slug,
+            layer=layer,
+            sentence=" ".join(sentence.split()),
+            serves=serves,
+            guided_by=tuple(guided),
+            owner=owner,
+        )
+        for slug, (layer, sentence, serves, guided, owner) in drawn.items()
+    ]
+    back = read(write(outline, DEFAULT), DEFAULT)
+    assert sorted(back, key=lambda one: one.slug) == sorted(outline, key=lambda one: one.slug)
+
+
+def test_an_outline_somebody_typed_is_read():
+    read_ = read(
+        "# Purpose\n\n* People live well here.\n\n## Values and principles\n- Be kind. {#kind}\n", DEFAULT
+    )
+    assert [(one.slug, one.layer) for one in read_] == [
+        ("people-live-well-here", "purpose"),
+        ("kind", "principle"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("# Heaven\n- x", 1), ("- x", 1), ("# Purpose\nx", 2), ("# Purpose\n- x {#a}\n- y {#a}", 3)],
+)
+def test_a_line_that_is_neither_is_told(text, line):
+    with pytest.raises(NotAnOutline) as refused:
+        read(text, DEFAULT)
+    assert refused.value.words["line"] == line
+
+
+def test_history_is_left_to_the_pack():
+    assert "We keep every street clean.\n" not in write([PURPOSE, PRINCIPLE, CHOICE, OUTCOME], DEFAULT)
+
+
+@pytest.mark.parametrize("odd", [" ", "#", " #"])
+def test_a_line_of_nothing_but_spaces_or_hashes_takes_no_longer_than_any_other(odd):
+    with pytest.raises(Refused):
+        read(f"# {odd * 200_000}x", DEFAULT)

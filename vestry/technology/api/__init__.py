@@ -1,0 +1,187 @@
+"""The door to technology: what the council buys, renews and builds, and whether it should.
+
+1. A pack fills the register (`put_entries`), a table (`read_table`) or an officer (`write_entries`); a
+   service says what it runs on (`put_uses`).
+2. Somebody begins an assessment (`begin`); what is asked depends on the case (`asked`).
+3. Evidence comes in: an officer's `answer`, what a port saw (`take_run`), a supplier's `take_claims`.
+4. `ask_look` has the worker look at it (`claim_look`, `tell_look`, `end_look`); `kept_file` shows it.
+5. `get_stand` says how it stands on a day; `stands` all of them, `service_stands` the services on top.
+6. It is decided (`allowed`, `decide`), or waived first: `ask_waiver` by one, `settle_waiver` by another.
+7. Each minute `fall_due` ends waivers and makes due what has to be looked at again; `take_reminders` says
+   whose contract can be ended soon, once each. `make_calendar` gives a secret link to the days that matter.
+"""
+
+from vestry.technology.api.assessing import answer, begin, known_already, take_claims, take_run
+from vestry.technology.api.data import questions, rubrics
+from vestry.technology.api.deciding import (
+    Deciding,
+    Waiving,
+    allowed,
+    ask_waiver,
+    decide,
+    digest_of,
+    fall_due,
+    rests_on,
+    settle_waiver,
+)
+from vestry.technology.api.history import Granted, History, Told, put_history, unknown_criteria
+from vestry.technology.api.looks import (
+    Look,
+    ask_look,
+    claim_look,
+    end_look,
+    fail_look,
+    kept_file,
+    last_look,
+    tell_look,
+)
+from vestry.technology.api.refusals import (
+    LookingAlready,
+    NoSuchCalendar,
+    NoSuchEvidence,
+    NoSuchTechnology,
+    NotAnAddress,
+    NotPossibleNow,
+    OpenAlready,
+)
+from vestry.technology.api.register import (
+    Contract,
+    Entry,
+    get_technology,
+    given_already,
+    name_for,
+    put_entries,
+    put_uses,
+    slugs,
+    technologies,
+    uses,
+    write_entries,
+)
+from vestry.technology.api.renewing import (
+    Day,
+    Reminder,
+    as_calendar,
+    calendar_of,
+    calendars,
+    days_of,
+    end_calendar,
+    make_calendar,
+    take_reminders,
+)
+from vestry.technology.api.seen import Glance, glance
+from vestry.technology.api.standing import (
+    Decision,
+    ServiceStand,
+    Stand,
+    WaiverView,
+    barred,
+    decisions,
+    get_stand,
+    service_stands,
+    stands,
+)
+from vestry.technology.api.table import Difference, Table, WrongCell, compared, read_table, written_table
+from vestry.technology.api.writing import as_csv, as_json
+from vestry.technology.ports import Verdict
+from vestry.technology.rules.criteria import CLASSES, KINDS, PRINCIPLES, USERS, Case, Criterion, Rubrics
+from vestry.technology.rules.criteria import asked as _asked
+from vestry.technology.rules.steps import LADDER, Step
+from vestry.technology.rules.table import EARLIEST, LATEST
+from vestry.technology.rules.waivers import REASONS
+
+__all__ = [
+    "CLASSES",
+    "EARLIEST",
+    "KINDS",
+    "LADDER",
+    "LATEST",
+    "PRINCIPLES",
+    "REASONS",
+    "USERS",
+    "Case",
+    "Contract",
+    "Criterion",
+    "Day",
+    "Deciding",
+    "Decision",
+    "Difference",
+    "Entry",
+    "Glance",
+    "Granted",
+    "History",
+    "Look",
+    "LookingAlready",
+    "NoSuchCalendar",
+    "NoSuchEvidence",
+    "NoSuchTechnology",
+    "NotAnAddress",
+    "NotPossibleNow",
+    "OpenAlready",
+    "Reminder",
+    "Rubrics",
+    "ServiceStand",
+    "Stand",
+    "Step",
+    "Table",
+    "Told",
+    "Verdict",
+    "WaiverView",
+    "Waiving",
+    "WrongCell",
+    "allowed",
+    "answer",
+    "as_calendar",
+    "as_csv",
+    "as_json",
+    "ask_look",
+    "ask_waiver",
+    "asked",
+    "barred",
+    "begin",
+    "calendar_of",
+    "calendars",
+    "claim_look",
+    "compared",
+    "days_of",
+    "decide",
+    "decisions",
+    "digest_of",
+    "end_calendar",
+    "end_look",
+    "fail_look",
+    "fall_due",
+    "get_stand",
+    "get_technology",
+    "given_already",
+    "glance",
+    "kept_file",
+    "known_already",
+    "last_look",
+    "make_calendar",
+    "name_for",
+    "put_entries",
+    "put_history",
+    "put_uses",
+    "questions",
+    "read_table",
+    "rests_on",
+    "rubrics",
+    "service_stands",
+    "settle_waiver",
+    "slugs",
+    "stands",
+    "take_claims",
+    "take_reminders",
+    "take_run",
+    "technologies",
+    "tell_look",
+    "unknown_criteria",
+    "uses",
+    "write_entries",
+    "written_table",
+]
+
+
+def asked(case: Case) -> list[Criterion]:
+    """What is asked of a case by the criteria as they are now."""
+    return _asked(case, rubrics())

@@ -1,0 +1,146 @@
+"""Looking at a technology: answers, what was seen, what was claimed. See `technology.api`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from vestry.kernel import Ref, local_day
+from vestry.ledger import api as ledger
+from vestry.technology import events, models
+from vestry.technology.api.data import questions, rubrics
+from vestry.technology.api.refusals import NoReasonGiven, OpenAlready
+from vestry.technology.api.register import entry_of, row_of
+from vestry.technology.api.standing import case_of
+from vestry.technology.ports import LARGEST, RawEvidence, Run, Verdict
+from vestry.technology.rules import claims, states
+from vestry.technology.rules.criteria import asked
+
+
+def begin(*, technology: str, kind: str, by: Ref, now: datetime) -> int:
+    """Begin an assessment: ``buy``, ``renew`` or ``build``. Returns its number. Raises `NoSuchTechnology`,
+    `OpenAlready`.
+    """
+    with ledger.transaction():
+        row = row_of(technology, lock=True)
+        assessments = models.Assessment.objects.filter(technology=row)
+        if assessments.filter(state=states.ASKING).exists():
+            raise OpenAlready
+        number = assessments.count() + 1
+        models.Assessment.objects.create(
+            technology=row, number=number, kind=kind, state=states.ASKING, begun_by=str(by), begun_at=now
+        )
+        criteria = asked(case_of(entry_of(row), kind), rubrics())
+        fact = events.AssessmentBegun(number=number, kind=kind, asked=len(criteria))
+        ledger.record(fact, subject=Ref("technology", technology), actor=by, now=now)
+        return number
+
+
+def answer(
+    *,
+    technology: str,
+    criterion: str,
+    verdict: Verdict,
+    means: str,
+    sentence: str,
+    by: Ref,
+    now: datetime,
+    day: date | None = None,
+) -> None:
+    """Keep what somebody says about a criterion, and how they know. ``day`` is when it was so; today
+    when left out. Raises `NoSuchTechnology`, and `NoReasonGiven` without a sentence.
+    """
+    if not sentence.strip():
+        raise NoReasonGiven
+    with ledger.transaction():
+        row = row_of(technology, lock=True)
+        said = {
+            "criterion": criterion,
+            "verdict": verdict.value,
+            "means": means,
+            "sentence": sentence.strip(),
+        }
+        _keep(row, said, day=day or local_day(now), by=by, now=now)
+
+
+def take_run(*, technology: str, run: Run, by: Ref, now: datetime) -> int:
+    """Keep what was seen in one look, with its raw evidence. Returns how many findings.
+
+    What could not be seen this time takes nothing away from what was seen before.
+    """
+    known = rubrics().criteria
+    with ledger.transaction():
+        row = row_of(technology, lock=True)
+        files = {each.name: _file(each) for each in run.evidence}
+        told = models.Evidence.objects.filter(technology=row, means="observed")
+        before = set(told.exclude(verdict=Verdict.NOT_KNOWN).values_list("criterion", flat=True))
+        found = [
+            each
+            for each in run.findings
+            if each.criterion in known and (each.verdict != Verdict.NOT_KNOWN or each.criterion not in before)
+        ]
+        for each in found:
+            said: dict[str, object] = {
+                "criterion": each.criterion,
+                "verdict": each.verdict.value,
+                "means": "observed",
+                # What a page says may hold what PostgreSQL does not take.
+                "sentence": each.said.replace("\x00", "").encode(errors="replace").decode(),
+                "tool": f"{run.tool} {run.version}"[:200],
+                "files": [files[name] for name in each.evidence if name in files],
+            }
+            _keep(row, said, day=local_day(run.started), by=by, now=now)
+        return len(found)
+
+
+def _file(raw: RawEvidence) -> dict[str, str]:
+    content = raw.read()[:LARGEST]
+    sha256 = hashlib.sha256(content).hexdigest()
+    models.Kept.objects.get_or_create(
+        sha256=sha256, defaults={"media_type": raw.media_type, "content": content}
+    )
+    return {"name": raw.name, "media_type": raw.media_type, "sha256": sha256}
+
+
+def take_claims(
+    *, technology: str, answers: Mapping[str, object], day: date, by: Ref, now: datetime
+) -> list[claims.Claim]:
+    """Keep what a supplier has answered in public, by the ids of the published question set. Returns what
+    was understood. Raises `NoSuchTechnology`.
+    """
+    understood = list(claims.read(answers, questions()))
+    with ledger.transaction():
+        row = row_of(technology, lock=True)
+        for each in understood:
+            said = {
+                "criterion": each.criterion,
+                "verdict": each.verdict.value,
+                "means": "claimed",
+                "sentence": each.answer,
+                "question": each.question,
+            }
+            _keep(row, said, day=day, by=by, now=now)
+    return understood
+
+
+def _keep(row: models.Technology, said: Mapping[str, object], *, day: date, by: Ref, now: datetime) -> None:
+    text = "\n".join(str(said[name]) for name in ("criterion", "verdict", "means", "sentence"))
+    digest = hashlib.sha256(f"{text}\n{day}\n{said.get('files', [])}".encode()).hexdigest()
+    models.Evidence.objects.create(technology=row, day=day, by=str(by), at=now, sha256=digest, **said)
+    fact = events.EvidenceKept(
+        criterion=str(said["criterion"]),
+        verdict=str(said["verdict"]),
+        means=str(said["means"]),
+        day=day.isoformat(),
+        sha256=digest,
+    )
+    ledger.record(fact, subject=Ref("technology", row.slug), actor=by, now=now)
+
+
+def known_already(
+    technology: str, pieces: Iterable[tuple[str, str, date]]
+) -> frozenset[tuple[str, str, date]]:
+    """Which of these (criterion, means, day) are kept already."""
+    rows = models.Evidence.objects.filter(technology__slug=technology)
+    return frozenset(pieces) & frozenset(rows.values_list("criterion", "means", "day"))

@@ -1,0 +1,173 @@
+"""Looks at a technology: asked for, waited for, taken in. See `technology.api`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from django.db.models import F
+
+from vestry.kernel import Ref, mark
+from vestry.ledger import api as ledger
+from vestry.technology import events, models
+from vestry.technology.api.assessing import take_run
+from vestry.technology.api.refusals import LookingAlready, NoSuchEvidence, NotAnAddress
+from vestry.technology.api.register import row_of
+from vestry.technology.models import ASKED, ENDED, FAILED, LOOKING
+from vestry.technology.ports import Progress, Run
+
+# A look tells how far it is every few seconds; one that says nothing for so long has died with its worker.
+LEASE = timedelta(minutes=5)
+TRIES = 2
+GAVE_UP = mark("The look ended before it was done, twice. Try again later.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """One look: what was asked for, how far it is, what became of it."""
+
+    technology: str
+    number: int
+    address: str
+    leave: str
+    walk: str
+    state: str
+    """``asked``, ``looking``, ``ended``, ``failed``."""
+    doing: str
+    step: int
+    of: int
+    asked_by: str
+    asked_at: datetime
+    ended_at: datetime | None
+    findings: int
+    reason: str
+    files: tuple[dict[str, str], ...]
+    """The raw evidence: name, media type, sha256 of each."""
+
+    @property
+    def going_on(self) -> bool:
+        """Whether it is waited for."""
+        return self.state in (ASKED, LOOKING)
+
+
+def ask_look(
+    *, technology: str, address: str, by: Ref, now: datetime, leave: str = "", walk: str = ""
+) -> int:
+    """Have a technology looked at; the worker does it. ``leave`` is where the supplier's leave for active
+    tests is recorded, ``walk`` a journey. Returns its number. Raises `NoSuchTechnology`, `NotAnAddress`,
+    `LookingAlready`.
+    """
+    try:
+        parts = urlsplit(address.strip())
+        there = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        there = False
+    if not there:
+        raise NotAnAddress
+    with ledger.transaction():
+        row = row_of(technology, lock=True)
+        looks = models.Look.objects.filter(technology=row)
+        if looks.filter(state__in=(ASKED, LOOKING)).exists():
+            raise LookingAlready
+        number = looks.count() + 1
+        models.Look.objects.create(
+            technology=row,
+            number=number,
+            address=address.strip(),
+            leave=leave.strip(),
+            walk=walk,
+            state=ASKED,
+            asked_by=str(by),
+            asked_at=now,
+            due=now,
+        )
+        fact = events.LookAsked(number=number, active=bool(leave.strip()))
+        ledger.record(fact, subject=Ref("technology", technology), actor=by, now=now)
+        return number
+
+
+def last_look(technology: str) -> Look | None:
+    """The newest look at a technology. Raises `NoSuchTechnology`."""
+    row = models.Look.objects.filter(technology=row_of(technology)).order_by("-number").first()
+    return _view(row, technology) if row else None
+
+
+def claim_look(*, now: datetime) -> Look | None:
+    """The look that has waited longest, for the length of a lease; None when none waits."""
+    row = models.Look.objects.claim(now, LEASE)
+    if row is None:
+        return None
+    if row.tries > TRIES:
+        fail_look(look=_view(row, row.technology.slug), reason=GAVE_UP, now=now)
+        return None
+    return _view(row, row.technology.slug)
+
+
+def tell_look(*, look: Look, progress: Progress, now: datetime) -> None:
+    """How far a look has come."""
+    _row(look).update(doing=progress.doing, step=progress.step, of=progress.of, due=now + LEASE)
+
+
+def end_look(*, look: Look, run: Run, now: datetime) -> int:
+    """Take in what a look saw. Returns how many findings; 0 when somebody else ended it already."""
+    with ledger.transaction():
+        row = _row(look).select_for_update().first()
+        if row is None:
+            return 0
+        by = Ref.read(row.asked_by)
+        found = take_run(technology=look.technology, run=run, by=by, now=now)
+        files = [{"name": e.name, "media_type": e.media_type, "sha256": e.sha256} for e in run.evidence]
+        done = {"state": ENDED, "ended_at": now, "findings": found, "files": files, "step": F("of")}
+        models.Look.objects.filter(pk=row.pk).update(**done)
+        fact = events.LookEnded(number=look.number, findings=found)
+        ledger.record(fact, subject=Ref("technology", look.technology), actor=by, now=now)
+        return found
+
+
+def fail_look(*, look: Look, reason: str, now: datetime) -> None:
+    """Say why nothing could be seen. Nothing is known for it, and nothing is held against it."""
+    with ledger.transaction():
+        row = _row(look).select_for_update().first()
+        if row is None:
+            return
+        models.Look.objects.filter(pk=row.pk).update(state=FAILED, ended_at=now, reason=reason[:500])
+        fact = events.LookEnded(number=look.number, findings=0)
+        by = Ref.read(row.asked_by)
+        ledger.record(fact, subject=Ref("technology", look.technology), actor=by, now=now)
+
+
+def kept_file(*, technology: str, sha256: str) -> tuple[str, str, bytes]:
+    """A piece of raw evidence on a technology: its name, its media type, its bytes. Raises
+    `NoSuchTechnology`, `NoSuchEvidence`.
+    """
+    row = row_of(technology)
+    known = [each for files in _files(row) for each in files if each["sha256"] == sha256]
+    kept = models.Kept.objects.filter(sha256=sha256).first() if known else None
+    if kept is None:
+        raise NoSuchEvidence
+    return known[-1]["name"], kept.media_type, bytes(kept.content)
+
+
+def _files(row: models.Technology) -> list[list[dict[str, str]]]:
+    return [
+        *models.Evidence.objects.filter(technology=row).values_list("files", flat=True),
+        *models.Look.objects.filter(technology=row).values_list("files", flat=True),
+    ]
+
+
+def _row(look: Look) -> models.Looks:
+    open_ = models.Look.objects.filter(technology__slug=look.technology, number=look.number)
+    return open_.filter(state__in=(ASKED, LOOKING))
+
+
+def _view(row: models.Look, technology: str) -> Look:
+    return Look(
+        technology=technology,
+        **{
+            name: getattr(row, name)
+            for name in Look.__dataclass_fields__
+            if name not in ("technology", "files")
+        },
+        files=tuple(row.files),
+    )

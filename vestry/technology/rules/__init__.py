@@ -1,0 +1,1 @@
+"""What is decided about a technology: dates, verdicts, proportion, waivers. Plain Python."""
