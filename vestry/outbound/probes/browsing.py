@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
+import threading
 from collections.abc import Collection, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from http import HTTPStatus
@@ -294,6 +296,52 @@ def _answered(dialog: Any) -> None:
     dialog.accept() if dialog.type == "beforeunload" else dialog.dismiss()
 
 
+class _Watch:
+    """Ends a browser that is still busy when its time is over: a page that never ends keeps every answer."""
+
+    def __init__(self, chromium: Any, seconds: float) -> None:
+        wire = chromium.new_browser_cdp_session()
+        told = wire.send("SystemInfo.getProcessInfo")["processInfo"]
+        self.process = next(int(each["id"]) for each in told if each["type"] == "browser")
+        wire.detach()
+        # Its helpers are in its group; and its group must not be ours.
+        group = os.getpgid(self.process)
+        self.group = group if group != os.getpgrp() else 0
+        self.ended = False
+        self.lock = threading.Lock()
+        self.timer = threading.Timer(seconds, self._end)
+        self.timer.daemon = True
+        self.timer.start()
+
+    def _end(self) -> None:
+        with self.lock, suppress(ProcessLookupError):
+            if self.timer.finished.is_set():
+                return
+            self.ended = True
+            if self.group:
+                os.killpg(self.group, signal.SIGKILL)
+            else:
+                os.kill(self.process, signal.SIGKILL)
+
+    @contextmanager
+    def over(self) -> Iterator[None]:
+        """While it watches. Raises `NoBrowser` when it had to end the browser, whatever came of that."""
+        why = mark("It was given up: a page did not come to an end.")
+        try:
+            yield
+        except Exception:
+            if self.ended:
+                raise NoBrowser(why) from None
+            raise
+        if self.ended:
+            raise NoBrowser(why)
+
+    def stop(self) -> None:
+        """It has ended by itself: its number may soon be somebody else's."""
+        with self.lock:
+            self.timer.cancel()
+
+
 @contextmanager
 def running(gate: Gate, proxy: str) -> Iterator[Browser]:
     """A browser that goes out by the proxy only. Raises `NoBrowser`."""
@@ -317,8 +365,13 @@ def running(gate: Gate, proxy: str) -> Iterator[Browser]:
             except Error as fault:
                 said = str(fault.message).partition("\n")[0][:120]
                 raise NoBrowser(mark("Chromium did not start: {said}."), said=said) from None
+        watch = _Watch(chromium, gate.limits.seconds + gate.limits.grace)
         try:
-            with ExitStack() as stack:
-                yield Browser(chromium=chromium, gate=gate, sandboxed=sandboxed, stack=stack)
+            with watch.over():
+                try:
+                    with ExitStack() as stack:
+                        yield Browser(chromium=chromium, gate=gate, sandboxed=sandboxed, stack=stack)
+                finally:
+                    chromium.close()
         finally:
-            chromium.close()
+            watch.stop()

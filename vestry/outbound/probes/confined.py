@@ -126,6 +126,8 @@ class Limits:
     """How much one look may take."""
 
     seconds: float = 150.0
+    grace: float = 30.0
+    """Seconds more, after which a browser that is still busy is ended."""
     bytes: int = 150_000_000
     connections: int = 1_500
     hosts: int = 60

@@ -98,8 +98,8 @@ class Probes:
         def gather(tell: Callable[[int], None]) -> None:
             _Look(seen, gate, self, tools).gather(tell, written, leave)
 
-        # A page that never ends what it does ends the look, and not the looks of everybody else.
-        most = self.limits.seconds + 60
+        # The browser is ended before that; this is for what hangs elsewhere: nobody else should wait for it.
+        most = self.limits.seconds + 2 * self.limits.grace
         _apart(gather, most, lambda step: told(Progress(doing=STEPS[step], step=step + 1, of=len(STEPS))))
         if isinstance(seen.blocked, NoBrowser):
             raise NotLookedAt(why=str(seen.blocked))
@@ -139,7 +139,7 @@ def _apart(
         try:
             each = said.get(timeout=max(0.0, ends - monotonic()))
         except queue.Empty:
-            raise NotLookedAt(why=mark("It was given up: a page did not come to an end.")) from None
+            raise NotLookedAt(why=mark("It was given up: it did not come to an end.")) from None
         if each is None:
             return
         if isinstance(each, BaseException):

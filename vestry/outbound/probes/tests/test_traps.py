@@ -1,6 +1,9 @@
 """The traps that were found by trying: each is a site, and none of them is fallen into."""
 
+import os
 from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
 
@@ -138,9 +141,50 @@ def test_nobody_is_followed_to_another_host():
 
 
 def test_a_page_that_goes_on_for_ever_is_read_only_so_far():
-    found = look_at(traps.endless(), limits=Limits(bytes=12_000_000))
+    found = look_at(traps.talkative(), limits=Limits(bytes=12_000_000))
     assert {each.verdict for each in found.values()} <= {*Verdict}
     assert found["E4"].verdict != Verdict.MET
+
+
+def processes():
+    """What runs on this machine: process, its parent, its group, its name."""
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            number, rest = file.read_text().split(" (", 1)
+        except OSError:
+            continue
+        name, _, fields = rest.rpartition(") ")
+        state, parent, group = fields.split()[:3]
+        if state != "Z":
+            yield int(number), int(parent), int(group), name
+
+
+def browsers_of(process):
+    """The groups of browsers that a process started, or what it started did."""
+    every = list(processes())
+    mine = {process}
+    while more := {number for number, parent, *_ in every if parent in mine} - mine:
+        mine |= more
+    return {group for number, _, group, name in every if number in mine and name.startswith("chrom")}
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are told of in /proc")
+def test_a_look_that_does_not_end_ends_its_browser():
+    before = browsers_of(os.getpid())
+    started = set()
+
+    def told(progress):
+        if progress.step == 3:
+            started.update(browsers_of(os.getpid()) - before)
+
+    probes = Probes(local=True, limits=Limits(seconds=4, grace=1))
+    with serving(traps.endless()) as port, pytest.raises(NotLookedAt, match="a page did not come to an end"):
+        probes.look(f"http://site.localhost:{port}/", now=lambda: datetime.now(UTC), told=told)
+    assert started
+    ends = monotonic() + 20
+    while left := started & {group for _, _, group, _ in processes()}:
+        assert monotonic() < ends, left
+        sleep(0.05)
 
 
 def test_a_description_does_not_lead_inside():

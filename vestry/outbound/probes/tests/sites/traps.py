@@ -140,9 +140,20 @@ def leads_in_the_browser(to: str) -> Site:
     )
 
 
-def endless() -> Site:
+def talkative() -> Site:
     """Says more than anybody wants to hear."""
-    return Site(at={"/": page("Endless", "x" * 5_000_000)})
+    return Site(at={"/": page("Talkative", "x" * 5_000_000)})
+
+
+def endless() -> Site:
+    """Once it is there, its script never comes to an end, and nothing that it is asked is answered."""
+    script = "addEventListener('load', () => setTimeout(() => { for (;;); }, 0));"
+    return Site(
+        at={
+            "/": page("Endless", "<script src=/for-ever.js></script>"),
+            "/for-ever.js": Reply(script, "text/javascript"),
+        }
+    )
 
 
 def guarded_files() -> Site:
