@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import RequestDataTooBig
-from django.core.files.uploadhandler import FileUploadHandler, MemoryFileUploadHandler
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from vestry.channels.desk.pasted import FILE, TEXT, given, taking
 from vestry.channels.desk.register.looking import around
 from vestry.design.pages import Fault
 from vestry.kernel import utc_now
@@ -20,43 +18,31 @@ from vestry.services import api as services
 from vestry.technology import api as technology
 
 UNPROCESSABLE = 422
-# A register of some thousand technologies.
-LARGEST = 500_000
-TEXT = "text"
 
 
-@csrf_exempt  # only for now: a form with a file is read when it is known that one may come (`_table`)
+def _too_long(request: HttpRequest) -> HttpResponse:
+    return _show(request, "", [Fault(text=_("The table is too long to be taken in here"), href=f"#{TEXT}")])
+
+
 @may("technology.keep")
 @require_http_methods(["GET", "HEAD", "POST"])
+@taking(_too_long)
 def take(request: HttpRequest) -> HttpResponse:
     """Paste or upload a table; see what it would change; take it in. One mistake, and nothing is taken."""
-    if request.method == "POST" and request.content_type == "multipart/form-data":
-        # Of something larger nothing is read: a film, sent by mistake, must not keep a server busy.
-        if int(request.META.get("CONTENT_LENGTH") or 0) > 2 * LARGEST:
-            return _show(request, "", [_too_long()])
-        handlers: list[FileUploadHandler] = [MemoryFileUploadHandler(request)]
-        request.upload_handlers = handlers
-    try:
-        return _table(request)
-    except RequestDataTooBig:
-        return _show(request, "", [_too_long()])
-
-
-def _too_long() -> Fault:
-    return Fault(text=_("The table is too long to be taken in here"), href=f"#{TEXT}")
-
-
-@csrf_protect
-def _table(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _show(request, "", [])
-    text, unreadable = _given(request)
-    if unreadable:
-        return _show(request, text, [Fault(text=unreadable, href="#file")])
-    if not text.strip():
+    pasted = given(request)
+    if not pasted.readable:
+        what = _("The file must be a table as text: CSV, in UTF-8")
+        return _show(request, pasted.text, [Fault(text=what, href=f"#{FILE}")])
+    if not pasted.text.strip():
         return _show(request, "", [Fault(text=_("Paste a table, or choose a file"), href=f"#{TEXT}")])
     if "again" in request.POST:
-        return _show(request, text, [], status=200)
+        return _show(request, pasted.text, [], status=200)
+    return _taken(request, pasted.text)
+
+
+def _taken(request: HttpRequest, text: str) -> HttpResponse:
     read = technology.read_table(text)
     if read.wrong:
         return _show(request, text, [Fault(text=_told(each), href=f"#{TEXT}") for each in read.wrong])
@@ -73,17 +59,6 @@ def _table(request: HttpRequest) -> HttpResponse:
 def _told(wrong: technology.WrongCell) -> str:
     where = _("Line %(line)s, %(column)s:") if wrong.column else _("Line %(line)s:")
     return f"{where % {'line': wrong.line, 'column': wrong.column}} {wrong.what} {wrong.right}"
-
-
-def _given(request: HttpRequest) -> tuple[str, str]:
-    """The text, and what is wrong with it as a file."""
-    file = request.FILES.get("file")
-    if file is None:
-        return request.POST.get(TEXT, "").replace("\r\n", "\n"), ""
-    try:
-        return file.read().decode("utf-8-sig").replace("\r\n", "\n"), ""
-    except UnicodeDecodeError:
-        return request.POST.get(TEXT, ""), _("The file must be a table as text: CSV, in UTF-8")
 
 
 def _show(request: HttpRequest, text: str, errors: list[Fault], status: int | None = None) -> HttpResponse:

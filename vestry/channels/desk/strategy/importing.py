@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import RequestDataTooBig
-from django.core.files.uploadhandler import FileUploadHandler, MemoryFileUploadHandler
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
+from vestry.channels.desk.pasted import FILE, TEXT, given, taking
 from vestry.channels.desk.strategy.looking import around
 from vestry.design.pages import Fault
 from vestry.design.shown import said
@@ -21,43 +19,35 @@ from vestry.services import api as services
 from vestry.strategy import api as strategy
 
 UNPROCESSABLE, CONFLICT = 422, 409
-# A strategy of several thousand sentences; a page that lists more changes than this is not read.
-LARGEST, LISTED = 500_000, 200
-TEXT, REASON = "text", "reason"
+# A page that lists more changes than this is not read.
+LISTED = 200
+REASON = "reason"
 
 
-@csrf_exempt  # only for now: a form with a file is read when it is known that one may come (`_outline`)
+def _too_long(request: HttpRequest) -> HttpResponse:
+    return _show(request, "", [Fault(text=_("The outline is too long to be taken in here"), href=f"#{TEXT}")])
+
+
 @may("strategy.propose")
 @require_http_methods(["GET", "HEAD", "POST"])
+@taking(_too_long)
 def outline(request: HttpRequest) -> HttpResponse:
     """Paste or upload it; see what it would change; save what is theirs, propose what isn't."""
-    if request.method == "POST" and request.content_type == "multipart/form-data":
-        # Of something larger nothing is read: a film, sent by mistake, must not keep a server busy.
-        if int(request.META.get("CONTENT_LENGTH") or 0) > 2 * LARGEST:
-            return _show(request, "", [_too_long()])
-        handlers: list[FileUploadHandler] = [MemoryFileUploadHandler(request)]
-        request.upload_handlers = handlers
-    try:
-        return _outline(request)
-    except RequestDataTooBig:
-        return _show(request, "", [_too_long()])
-
-
-def _too_long() -> Fault:
-    return Fault(text=_("The outline is too long to be taken in here"), href=f"#{TEXT}")
-
-
-@csrf_protect
-def _outline(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _show(request, "", [])
-    text, name, unreadable = _given(request)
-    if unreadable:
-        return _show(request, text, [Fault(text=unreadable, href="#file")])
-    if not text.strip():
+    pasted = given(request)
+    if not pasted.readable:
+        what = _("The file must be text: Markdown or YAML, in UTF-8")
+        return _show(request, pasted.text, [Fault(text=what, href=f"#{FILE}")])
+    if not pasted.text.strip():
         return _show(request, "", [Fault(text=_("Paste an outline, or choose a file"), href=f"#{TEXT}")])
     if "again" in request.POST:
-        return _show(request, text, [], status=200)
+        return _show(request, pasted.text, [], status=200)
+    # The page that shows the changes carries the name on, for it tells Markdown from YAML.
+    return _read(request, pasted.text, pasted.name or request.POST.get("name", "outline"))
+
+
+def _read(request: HttpRequest, text: str, name: str) -> HttpResponse:
     read = services.read_strategy(text=text, name=name)
     mistakes = [
         Fault(
@@ -74,17 +64,6 @@ def _outline(request: HttpRequest) -> HttpResponse:
         return _show(request, text, mistakes)
     changes = strategy.differences(read.statements, ending=request.POST.get("ending") == "yes")
     return _go_on(request, text, name, changes)
-
-
-def _given(request: HttpRequest) -> tuple[str, str, str]:
-    """The text, what it is called, and what is wrong with it as a file."""
-    file = request.FILES.get("file")
-    if file is None:
-        return request.POST.get(TEXT, "").replace("\r\n", "\n"), request.POST.get("name", "outline"), ""
-    try:
-        return file.read().decode("utf-8-sig").replace("\r\n", "\n"), file.name or "outline", ""
-    except UnicodeDecodeError:
-        return request.POST.get(TEXT, ""), "outline", _("The file must be text: Markdown or YAML, in UTF-8")
 
 
 def _go_on(request: HttpRequest, text: str, name: str, changes: list[strategy.Change]) -> HttpResponse:
