@@ -102,12 +102,12 @@ def calendars(whose: Iterable[Ref]) -> dict[Ref, date]:
     return {Ref.read(row.whose): local_day(row.made_at) for row in rows}
 
 
-def calendar_of(secret: str) -> Ref:
-    """Whose link this is. Raises `NoSuchCalendar`."""
+def calendar_of(secret: str) -> tuple[Ref, Ref]:
+    """Whose link this is, and who made it. Raises `NoSuchCalendar`."""
     row = models.Calendar.objects.filter(hash=_hash(secret)).first()
     if row is None:
         raise NoSuchCalendar
-    return Ref.read(row.whose)
+    return Ref.read(row.whose), Ref.read(row.made_by)
 
 
 def _subject(whose: Ref) -> Ref:

@@ -58,13 +58,13 @@ def calendar(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def days(request: HttpRequest, secret: str) -> HttpResponse:
-    """The days themselves, for whoever has the link, while whoever it was made for may see the register."""
+    """The days themselves, for whoever has the link, while whoever made it may see the register."""
     now = utc_now()
     try:
-        whose = technology.calendar_of(secret)
+        whose, maker = technology.calendar_of(secret)
     except technology.NoSuchCalendar:
         raise Http404 from None
-    if not _still_may(whose):
+    if not _still_may(whose, maker):
         raise Http404
     owner = whose.key if whose.kind == "team" else ""
     matter = technology.days_of(technology.stands(local_day(now)), owner=owner)
@@ -88,10 +88,12 @@ def days(request: HttpRequest, secret: str) -> HttpResponse:
     return response
 
 
-def _still_may(whose: Ref) -> bool:
-    if whose.kind == "team":
-        return whose.key in {team.slug for team in people.teams()}
+def _still_may(whose: Ref, maker: Ref) -> bool:
+    """A link is worth what its maker is: who has left the council, or the team, leaves no way in behind."""
     try:
-        return people.allowed(people.get_officer(whose.key), "technology.read")
+        officer = people.get_officer(maker.key)
     except people.NoSuchOfficer:
         return False
+    if whose.kind == "team" and whose.key not in officer.teams:
+        return False
+    return people.allowed(officer, "technology.read")

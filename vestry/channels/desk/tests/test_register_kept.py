@@ -1,6 +1,7 @@
 """The register kept at the desk: a technology, its contract, a table, and the days in a calendar."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -194,8 +195,17 @@ def test_a_team_reads_its_own_and_a_new_link_ends_the_old_one():
     assert Client().get(new).status_code == 404
 
 
-def test_a_link_ends_with_whoever_it_was_made_for():
-    address = link(officer("priya").post(CALENDAR, {"of": "mine"}))
+@pytest.mark.parametrize("of", ["mine", "waste"])
+def test_a_link_ends_with_whoever_made_it(of):
+    address = link(officer("priya").post(CALENDAR, {"of": of}))
     left = [each for each in PLACEMENTS if each.slug != "priya"]
     people.put_officers(left, now=utc_now(), actor=SYSTEM)
+    assert Client().get(address).status_code == 404
+
+
+def test_a_team_s_link_ends_when_its_maker_leaves_the_team():
+    address = link(officer("priya").post(CALENDAR, {"of": "waste"}))
+    elsewhere = {"information": ("officer",)}
+    moved = [replace(each, teams=elsewhere) if each.slug == "priya" else each for each in PLACEMENTS]
+    people.put_officers(moved, now=utc_now(), actor=SYSTEM)
     assert Client().get(address).status_code == 404
