@@ -365,7 +365,7 @@ def running(gate: Gate, proxy: str) -> Iterator[Browser]:
             except Error as fault:
                 said = str(fault.message).partition("\n")[0][:120]
                 raise NoBrowser(mark("Chromium did not start: {said}."), said=said) from None
-        watch = _Watch(chromium, gate.limits.seconds + gate.limits.grace)
+        watch = _Watch(chromium, gate.left + gate.limits.grace)
         try:
             with watch.over():
                 try:

@@ -99,7 +99,7 @@ class Probes:
             _Look(seen, gate, self, tools).gather(tell, written, leave)
 
         # The browser is ended before that; this is for what hangs elsewhere: nobody else should wait for it.
-        most = self.limits.seconds + 2 * self.limits.grace
+        most = self.limits.seconds + self.limits.grace + 60
         _apart(gather, most, lambda step: told(Progress(doing=STEPS[step], step=step + 1, of=len(STEPS))))
         if isinstance(seen.blocked, NoBrowser):
             raise NotLookedAt(why=str(seen.blocked))

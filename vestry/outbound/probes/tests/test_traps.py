@@ -177,7 +177,7 @@ def test_a_look_that_does_not_end_ends_its_browser():
         if progress.step == 3:
             started.update(browsers_of(os.getpid()) - before)
 
-    probes = Probes(local=True, limits=Limits(seconds=4, grace=1))
+    probes = Probes(local=True, limits=Limits(seconds=12, grace=1))
     with serving(traps.endless()) as port, pytest.raises(NotLookedAt, match="a page did not come to an end"):
         probes.look(f"http://site.localhost:{port}/", now=lambda: datetime.now(UTC), told=told)
     assert started
