@@ -211,7 +211,7 @@ class World:
 
     @staticmethod
     def pay_for(reference):
-        """What was paid in the course of the case's journey, a refund that waits, and a day that differs."""
+        """What was paid in a case's journey, a refund that waits and one that failed, a day that differs."""
         journey = str(Journey.objects.get(subject=f"case:{reference}").pk)
         world = Paying()
         with plugged(world.provider):
@@ -225,9 +225,18 @@ class World:
             payment = f"{charge.reference}-1"
             asked = {"payment": payment, "pence": 500, "why": "other", "key": "1", "now": world.now}
             refund = pay.refund(**asked, by=Ref("officer", "tom"))
+            failed = pay.refund(**asked | {"key": "2"}, by=Ref("officer", "tom"))
+            pay.approve(refund=failed.reference, by=Ref("officer", "grace"), now=world.now)
+            world.simulator.faults = {"refuse-refund"}
+            pay.send_refunds(now=world.now)
             pay.reconcile(day=local_day(world.now), now=world.now, report=[])
         (found,) = pay.mismatches(day=local_day(world.now))
-        words = {"charge": charge.reference, "payment": payment, "refund": refund.reference}
+        words = {
+            "charge": charge.reference,
+            "payment": payment,
+            "refund": refund.reference,
+            "failed": failed.reference,
+        }
         owed = pay.charge(lines=(COLLECTION,), key="owed:1", title="A bin", now=world.now)
         words |= {"paid": pay.link(reference=charge.reference), "to_pay": pay.link(reference=owed.reference)}
         return words | {"mismatch": found.id, "day": found.day.isoformat()}
@@ -265,6 +274,8 @@ class World:
             return "/api/v1/nowhere"
         words = dict(named_patterns(get_resolver().url_patterns))[name]
         more = {"token": self.words["draft"]} if name.startswith("preview:") else {}
+        if name == "desk:refund-seen-to":
+            more = {"refund": self.words["failed"]}
         known = self.words | {"sha256": technologies.KEPT} | more
         return reverse(name, kwargs={word: known[word] for word in words})
 
