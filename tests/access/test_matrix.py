@@ -101,7 +101,10 @@ def put_technologies():
         ends=now.date() + timedelta(days=30),
     )
     technology.ask_waiver(technology="old-booker", made=made, by=priya, now=now)
-    technology.take_run(technology="old-booker", run=technologies.run(), by=priya, now=now)
+    look = technology.ask_look(technology="old-booker", address="https://old.example/", by=priya, now=now)
+    technology.end_look(look=technology.claim_look(now=now), run=technologies.run(), now=now)
+    (piece,) = technology.evidence("old-booker")
+    return {"look": look, "number": piece.id}
 
 
 def something_to_book():
@@ -136,10 +139,10 @@ class World:
         strategy.hang(BIN, on=local_day(TUESDAY_NOON))
         asked = {"officer": people.get_officer("tom"), "slug": "clean-streets", "now": TUESDAY_NOON}
         strategy.propose(**asked, sentence="Every street is clean.", reason="Every one.")
-        put_technologies()
         draft = services.begin_draft(service="missed-bin", officer=people.get_officer("grace"), now=utc_now())
         self.words = {
             **something_to_book(),
+            **put_technologies(),
             "reference": sent.reference,
             "action": "collected",
             "draft": draft,

@@ -30,6 +30,8 @@ NO_PAGE |= {"desk:money-explain"}
 NO_PAGE |= {"desk:strategy-decide", "desk:technology-file", "public:technologies-file"}
 NO_PAGE |= {"public:security-txt", "public:feed", "public:done-calendar", "public:status-calendar"}
 NO_PAGE |= {"desk:technology-table", "desk:technology-days", "desk:technology-evidence"}
+# Looked at where a look is taken, in `test_principles`.
+NO_PAGE |= {"desk:technology-seen"}
 # Words that break nowhere by themselves, as residents do paste them.
 LONG = "https://www.example.org/" + "a-street-that-goes-on-and-on/" * 4
 SHOWN = {"page", "code", "not now"}
@@ -98,6 +100,13 @@ def book(page):
 def draft(page):
     page.goto("/desk/services/missed-bin/")
     page.get_by_role("button", name="Change it in a draft").click()
+    return int(page.url.rstrip("/").split("/")[-1])
+
+
+def evidence(page):
+    """The number of a piece of evidence that came with the register."""
+    page.goto("/desk/technologies/of/vestry/evidence/")
+    page.locator("main .govuk-list a").first.click()
     return int(page.url.rstrip("/").split("/")[-1])
 
 
@@ -190,6 +199,7 @@ def test_every_page_fits_and_axe_finds_nothing(site, open_page, check_axe):
             link(page, reference, other)
             assess(page)
             words["booking"] = book(page)
+            words["number"] = evidence(page)
         if person == "grace":
             words["draft"] = draft(page)
         for name in pages_of(person):

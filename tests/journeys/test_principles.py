@@ -96,6 +96,20 @@ def waive(page, principle, ends):
     page.get_by_role("button", name="Ask for a waiver").click()
 
 
+def look_into(page, check_axe):
+    """The evidence of the last look: its files, and a piece that came of it with its picture."""
+    page.get_by_role("link", name="The evidence").click()
+    page.get_by_role("heading", name="Look 1").wait_for()
+    assert page.get_by_role("link", name="page-1-width-320.png").count() == 1
+    assert "does not fit" not in page.locator("main").inner_text()
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    check_axe(page)
+    page.get_by_role("link", name="M1: Does it fit a phone?").click()
+    page.get_by_role("img", name="What was seen: page-1-width-320.png").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    check_axe(page)
+
+
 @pytest.fixture
 def own_site(tmp_path_factory):
     """A site of its own: on it the days go by."""
@@ -115,8 +129,7 @@ def test_a_renewal_is_refused_on_what_was_seen_then_waived_and_comes_back(own_si
         # The page comes again by itself, with no script.
         officer.get_by_role("heading", name="The last look").wait_for(timeout=240_000)
     check_axe(officer)
-    officer.get_by_text("The evidence").click()
-    assert officer.get_by_role("link", name="page-1-width-320.png").count() == 1
+    look_into(officer, check_axe)
     officer.goto(HERE)
     assert "Its layout stays wider than the screen" in officer.locator("main").inner_text()
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime, timedelta
 
+import msgspec
 from django.db import connection, models, transaction
 from django.db.models import Q
 
@@ -79,7 +81,11 @@ class Evidence(OfTechnology):
     sentence = models.TextField()
     by = models.CharField(max_length=120)
     at = models.DateTimeField()
+    source = models.CharField(max_length=300, blank=True)
+    """Where it was seen or read: the address that was looked at, the page that a supplier has answered on."""
     tool = models.CharField(max_length=200, blank=True)
+    look = models.PositiveIntegerField(default=0)
+    """Of what was seen: the number of the look that saw it, where it was one of ours."""
     question = models.CharField(max_length=120, blank=True)
     """Of a supplier's claim: the id of the question that it answers."""
     files = models.JSONField(default=list)
@@ -89,6 +95,15 @@ class Evidence(OfTechnology):
     class Meta(OfTechnology.Meta):
         abstract = False
         indexes = [models.Index(fields=["council", "technology", "criterion"], name="technology_known")]
+
+    @property
+    def digest(self) -> str:
+        """The hash of what it says, as it should be."""
+        said = {name: getattr(self, name) for name in _SAID}
+        return hashlib.sha256(msgspec.json.encode(said, order="sorted")).hexdigest()
+
+
+_SAID = ("criterion", "verdict", "means", "day", "sentence", "source", "tool", "look", "question", "files")
 
 
 class Looks(ScopedQuerySet):

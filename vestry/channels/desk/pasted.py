@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler, MemoryFileUploadHandler
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-View = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponse]
 
 # A register of some thousand technologies, a strategy of several thousand sentences.
 LARGEST = 500_000
@@ -35,17 +36,17 @@ def taking(too_long: View) -> Callable[[View], View]:
 
         @csrf_exempt  # only for now: a form with a file is read when it is known that one may come
         @wraps(page)
-        def guarded(request: HttpRequest) -> HttpResponse:
+        def guarded(request: HttpRequest, *about: Any, **more: Any) -> HttpResponse:
             if request.method == "POST" and request.content_type == "multipart/form-data":
                 # Of something larger nothing is read: a film, sent by mistake, must not keep a server busy.
                 if int(request.META.get("CONTENT_LENGTH") or 0) > 2 * LARGEST:
-                    return too_long(request)
+                    return too_long(request, *about, **more)
                 handlers: list[FileUploadHandler] = [MemoryFileUploadHandler(request)]
                 request.upload_handlers = handlers
             try:
-                return protected(request)
+                return protected(request, *about, **more)
             except RequestDataTooBig:
-                return too_long(request)
+                return too_long(request, *about, **more)
 
         return guarded
 

@@ -25,7 +25,16 @@ from vestry.channels.desk import (
     work,
 )
 from vestry.channels.desk.money import charges, days
-from vestry.channels.desk.register import assessing, calendars, deciding, keeping, seeing, tables
+from vestry.channels.desk.register import (
+    assessing,
+    calendars,
+    claims,
+    deciding,
+    keeping,
+    proving,
+    seeing,
+    tables,
+)
 from vestry.channels.desk.register import looking as register
 from vestry.channels.desk.strategy import changing, importing, looking
 
@@ -107,11 +116,17 @@ desk = [
     path("technologies/of/<slug:technology>/assess/", assessing.begin, name="assess-begin"),
     path("technologies/of/<slug:technology>/assess/<slug:principle>/", assessing.principle, name="assess"),
     path("technologies/of/<slug:technology>/look/", seeing.look, name="technology-look"),
+    path("technologies/of/<slug:technology>/looks/<int:look>/", proving.look, name="technology-seen"),
+    path("technologies/of/<slug:technology>/evidence/", proving.known, name="technology-known"),
+    path("technologies/of/<slug:technology>/evidence/<int:number>/", proving.piece, name="technology-piece"),
     path(
-        "technologies/of/<slug:technology>/evidence/<slug:sha256>/",
-        seeing.evidence,
+        "technologies/of/<slug:technology>/evidence/files/<slug:sha256>/",
+        proving.file,
         name="technology-evidence",
     ),
+    path("technologies/of/<slug:technology>/claims/", claims.beside, name="technology-claims"),
+    path("technologies/of/<slug:technology>/claims/add/", claims.add, name="claims-add"),
+    path("technologies/of/<slug:technology>/claims/import/", claims.take, name="claims-import"),
     path("technologies/of/<slug:technology>/decide/", deciding.decide, name="technology-decide"),
     path("technologies/of/<slug:technology>/waive/", deciding.waive, name="waive"),
     path("technologies/of/<slug:technology>/waivers/<int:waiver>/", deciding.settle, name="waiver"),

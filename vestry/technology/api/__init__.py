@@ -3,15 +3,27 @@
 1. A pack fills the register (`put_entries`), a table (`read_table`) or an officer (`write_entries`); a
    service says what it runs on (`put_uses`).
 2. Somebody begins an assessment (`begin`); what is asked depends on the case (`asked`).
-3. Evidence comes in: an officer's `answer`, what a port saw (`take_run`), a supplier's `take_claims`.
-4. `ask_look` has the worker look at it (`claim_look`, `tell_look`, `end_look`); `kept_file` shows it.
+3. Evidence comes in: an officer's `answer`, what a port saw (`take_run`), a supplier's answers
+   (`read_claims`, `read_answers`, then `take_claims`), which stand `beside` what is known otherwise
+   (`disagreements`).
+4. `ask_look` has the worker look at it (`claim_look`, `tell_look`, `end_look`). All of it stays `evidence`,
+   which `check_evidence` and `kept_file` hold against its hash.
 5. `get_stand` says how it stands on a day; `stands` all of them, `service_stands` the services on top.
 6. It is decided (`allowed`, `decide`), or waived first: `ask_waiver` by one, `settle_waiver` by another.
 7. Each minute `fall_due` ends waivers and makes due what has to be looked at again; `take_reminders` says
    whose contract can be ended soon, once each. `make_calendar` gives a secret link to the days that matter.
 """
 
-from vestry.technology.api.assessing import answer, begin, known_already, take_claims, take_run
+from vestry.technology.api.assessing import answer, begin, known_already, take_run
+from vestry.technology.api.claims import (
+    Beside,
+    ReadClaims,
+    beside,
+    disagreements,
+    read_answers,
+    read_claims,
+    take_claims,
+)
 from vestry.technology.api.data import questions, rubrics
 from vestry.technology.api.deciding import (
     Deciding,
@@ -24,6 +36,15 @@ from vestry.technology.api.deciding import (
     rests_on,
     settle_waiver,
 )
+from vestry.technology.api.evidence import (
+    Checked,
+    File,
+    Known,
+    check_evidence,
+    check_files,
+    evidence,
+    kept_file,
+)
 from vestry.technology.api.history import Granted, History, Told, put_history, unknown_criteria
 from vestry.technology.api.looks import (
     Look,
@@ -31,12 +52,14 @@ from vestry.technology.api.looks import (
     claim_look,
     end_look,
     fail_look,
-    kept_file,
     last_look,
+    looks,
     tell_look,
 )
 from vestry.technology.api.refusals import (
+    EvidenceChanged,
     LookingAlready,
+    NoSourceGiven,
     NoSuchCalendar,
     NoSuchEvidence,
     NoSuchTechnology,
@@ -83,6 +106,7 @@ from vestry.technology.api.standing import (
 from vestry.technology.api.table import Difference, Table, WrongCell, compared, read_table, written_table
 from vestry.technology.api.writing import as_csv, as_json
 from vestry.technology.ports import Verdict
+from vestry.technology.rules.claims import Claim, Meaning
 from vestry.technology.rules.criteria import CLASSES, KINDS, PRINCIPLES, USERS, Case, Criterion, Rubrics
 from vestry.technology.rules.criteria import asked as _asked
 from vestry.technology.rules.steps import LADDER, Step
@@ -98,7 +122,10 @@ __all__ = [
     "PRINCIPLES",
     "REASONS",
     "USERS",
+    "Beside",
     "Case",
+    "Checked",
+    "Claim",
     "Contract",
     "Criterion",
     "Day",
@@ -106,17 +133,23 @@ __all__ = [
     "Decision",
     "Difference",
     "Entry",
+    "EvidenceChanged",
+    "File",
     "Glance",
     "Granted",
     "History",
+    "Known",
     "Look",
     "LookingAlready",
+    "Meaning",
+    "NoSourceGiven",
     "NoSuchCalendar",
     "NoSuchEvidence",
     "NoSuchTechnology",
     "NotAnAddress",
     "NotPossibleNow",
     "OpenAlready",
+    "ReadClaims",
     "Reminder",
     "Rubrics",
     "ServiceStand",
@@ -138,16 +171,21 @@ __all__ = [
     "asked",
     "barred",
     "begin",
+    "beside",
     "calendar_of",
     "calendars",
+    "check_evidence",
+    "check_files",
     "claim_look",
     "compared",
     "days_of",
     "decide",
     "decisions",
     "digest_of",
+    "disagreements",
     "end_calendar",
     "end_look",
+    "evidence",
     "fail_look",
     "fall_due",
     "get_stand",
@@ -157,12 +195,15 @@ __all__ = [
     "kept_file",
     "known_already",
     "last_look",
+    "looks",
     "make_calendar",
     "name_for",
     "put_entries",
     "put_history",
     "put_uses",
     "questions",
+    "read_answers",
+    "read_claims",
     "read_table",
     "rests_on",
     "rubrics",

@@ -9,12 +9,12 @@ from datetime import date, datetime
 from vestry.kernel import Ref, local_day
 from vestry.ledger import api as ledger
 from vestry.technology import events, models
-from vestry.technology.api.data import questions, rubrics
+from vestry.technology.api.data import rubrics
 from vestry.technology.api.refusals import NoReasonGiven, OpenAlready
 from vestry.technology.api.register import entry_of, row_of
 from vestry.technology.api.standing import case_of
 from vestry.technology.ports import LARGEST, RawEvidence, Run, Verdict
-from vestry.technology.rules import claims, states
+from vestry.technology.rules import states
 from vestry.technology.rules.criteria import asked
 
 
@@ -61,11 +61,12 @@ def answer(
             "means": means,
             "sentence": sentence.strip(),
         }
-        _keep(row, said, day=day or local_day(now), by=by, now=now)
+        keep(row, said, day=day or local_day(now), by=by, now=now)
 
 
-def take_run(*, technology: str, run: Run, by: Ref, now: datetime) -> int:
-    """Keep what was seen in one look, with its raw evidence. Returns how many findings.
+def take_run(*, technology: str, run: Run, by: Ref, now: datetime, look: int = 0) -> int:
+    """Keep what was seen in one look, with its raw evidence. Returns how many findings. ``look`` is its
+    number, where an officer asked for it here.
 
     What could not be seen this time takes nothing away from what was seen before.
     """
@@ -87,10 +88,12 @@ def take_run(*, technology: str, run: Run, by: Ref, now: datetime) -> int:
                 "means": "observed",
                 # What a page says may hold what PostgreSQL does not take.
                 "sentence": each.said.replace("\x00", "").encode(errors="replace").decode(),
+                "source": run.address[:300],
                 "tool": f"{run.tool} {run.version}"[:200],
+                "look": look,
                 "files": [files[name] for name in each.evidence if name in files],
             }
-            _keep(row, said, day=local_day(run.started), by=by, now=now)
+            keep(row, said, day=local_day(run.started), by=by, now=now)
         return len(found)
 
 
@@ -103,37 +106,17 @@ def _file(raw: RawEvidence) -> dict[str, str]:
     return {"name": raw.name, "media_type": raw.media_type, "sha256": sha256}
 
 
-def take_claims(
-    *, technology: str, answers: Mapping[str, object], day: date, by: Ref, now: datetime
-) -> list[claims.Claim]:
-    """Keep what a supplier has answered in public, by the ids of the published question set. Returns what
-    was understood. Raises `NoSuchTechnology`.
-    """
-    understood = list(claims.read(answers, questions()))
-    with ledger.transaction():
-        row = row_of(technology, lock=True)
-        for each in understood:
-            said = {
-                "criterion": each.criterion,
-                "verdict": each.verdict.value,
-                "means": "claimed",
-                "sentence": each.answer,
-                "question": each.question,
-            }
-            _keep(row, said, day=day, by=by, now=now)
-    return understood
-
-
-def _keep(row: models.Technology, said: Mapping[str, object], *, day: date, by: Ref, now: datetime) -> None:
-    text = "\n".join(str(said[name]) for name in ("criterion", "verdict", "means", "sentence"))
-    digest = hashlib.sha256(f"{text}\n{day}\n{said.get('files', [])}".encode()).hexdigest()
-    models.Evidence.objects.create(technology=row, day=day, by=str(by), at=now, sha256=digest, **said)
+def keep(row: models.Technology, said: Mapping[str, object], *, day: date, by: Ref, now: datetime) -> None:
+    """Keep one piece of evidence, inside a transaction. ``said`` are its columns."""
+    made = models.Evidence(technology=row, day=day, by=str(by), at=now, **said)
+    made.sha256 = made.digest
+    made.save()
     fact = events.EvidenceKept(
-        criterion=str(said["criterion"]),
-        verdict=str(said["verdict"]),
-        means=str(said["means"]),
+        criterion=made.criterion,
+        verdict=made.verdict,
+        means=made.means,
         day=day.isoformat(),
-        sha256=digest,
+        sha256=made.sha256,
     )
     ledger.record(fact, subject=Ref("technology", row.slug), actor=by, now=now)
 

@@ -9,12 +9,14 @@ from datetime import date, datetime
 from vestry.kernel import SYSTEM, Ref
 from vestry.ledger import api as ledger
 from vestry.technology import events, models
-from vestry.technology.api.assessing import answer, begin, take_claims
-from vestry.technology.api.data import rubrics
+from vestry.technology.api.assessing import answer, begin
+from vestry.technology.api.claims import take_claims
+from vestry.technology.api.data import questions, rubrics
 from vestry.technology.api.deciding import Deciding, Waiving, write_decision
 from vestry.technology.api.register import row_of
 from vestry.technology.api.standing import get_stand
 from vestry.technology.ports import Verdict
+from vestry.technology.rules import claims
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +77,8 @@ def put_history(*, technology: str, history: History, now: datetime) -> bool:
         if history.claims and history.claimed_on:
             take_claims(
                 technology=technology,
-                answers=history.claims,
+                claims=[*claims.read(history.claims, questions())],
+                source=questions().source,
                 day=history.claimed_on,
                 by=SYSTEM,
                 now=now,

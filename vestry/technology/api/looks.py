@@ -12,7 +12,7 @@ from vestry.kernel import Ref, mark
 from vestry.ledger import api as ledger
 from vestry.technology import events, models
 from vestry.technology.api.assessing import take_run
-from vestry.technology.api.refusals import LookingAlready, NoSuchEvidence, NotAnAddress
+from vestry.technology.api.refusals import LookingAlready, NotAnAddress
 from vestry.technology.api.register import row_of
 from vestry.technology.models import ASKED, ENDED, FAILED, LOOKING
 from vestry.technology.ports import Progress, Run
@@ -89,8 +89,13 @@ def ask_look(
 
 def last_look(technology: str) -> Look | None:
     """The newest look at a technology. Raises `NoSuchTechnology`."""
-    row = models.Look.objects.filter(technology=row_of(technology)).order_by("-number").first()
-    return _view(row, technology) if row else None
+    return next(iter(looks(technology)), None)
+
+
+def looks(technology: str) -> list[Look]:
+    """Every look at a technology, the newest first. Raises `NoSuchTechnology`."""
+    rows = models.Look.objects.filter(technology=row_of(technology)).order_by("-number")
+    return [_view(row, technology) for row in rows]
 
 
 def claim_look(*, now: datetime) -> Look | None:
@@ -116,7 +121,7 @@ def end_look(*, look: Look, run: Run, now: datetime) -> int:
         if row is None:
             return 0
         by = Ref.read(row.asked_by)
-        found = take_run(technology=look.technology, run=run, by=by, now=now)
+        found = take_run(technology=look.technology, run=run, by=by, now=now, look=look.number)
         files = [{"name": e.name, "media_type": e.media_type, "sha256": e.sha256} for e in run.evidence]
         done = {"state": ENDED, "ended_at": now, "findings": found, "files": files, "step": F("of")}
         models.Look.objects.filter(pk=row.pk).update(**done)
@@ -135,25 +140,6 @@ def fail_look(*, look: Look, reason: str, now: datetime) -> None:
         fact = events.LookEnded(number=look.number, findings=0)
         by = Ref.read(row.asked_by)
         ledger.record(fact, subject=Ref("technology", look.technology), actor=by, now=now)
-
-
-def kept_file(*, technology: str, sha256: str) -> tuple[str, str, bytes]:
-    """A piece of raw evidence on a technology: its name, its media type, its bytes. Raises
-    `NoSuchTechnology`, `NoSuchEvidence`.
-    """
-    row = row_of(technology)
-    known = [each for files in _files(row) for each in files if each["sha256"] == sha256]
-    kept = models.Kept.objects.filter(sha256=sha256).first() if known else None
-    if kept is None:
-        raise NoSuchEvidence
-    return known[-1]["name"], kept.media_type, bytes(kept.content)
-
-
-def _files(row: models.Technology) -> list[list[dict[str, str]]]:
-    return [
-        *models.Evidence.objects.filter(technology=row).values_list("files", flat=True),
-        *models.Look.objects.filter(technology=row).values_list("files", flat=True),
-    ]
 
 
 def _row(look: Look) -> models.Looks:

@@ -39,6 +39,14 @@ class NoSuchEvidence(Refused):
     """There is no such evidence on this technology."""
 
 
+class EvidenceChanged(Refused):
+    """“{name}” is not what was kept any more: its hash no longer fits. Do not rest anything on it, and tell whoever looks after the database."""  # noqa: E501
+
+
+class NoSourceGiven(NotPossibleNow):
+    """Enter where the supplier says so."""
+
+
 class NoReasonGiven(NotPossibleNow):
     """Say why."""
 

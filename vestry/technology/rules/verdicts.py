@@ -1,7 +1,8 @@
 """What evidence comes to: for a criterion, for a principle, and for the decision.
 
 1. Of what is known about a criterion the strongest that is still fresh counts; of equally strong the worst.
-2. What is stale, and a word where proof is asked for, leaves it *not known*.
+2. What is stale, and a word where proof is asked for, leaves it *not known*; so does a supplier's word that
+   is better than what was seen, however long ago.
 3. A principle's word is its worst *must*; whatever else is asked can only make "met" "partly".
 4. Nothing is ever added up.
 """
@@ -73,6 +74,8 @@ def standing(criterion: Criterion, pieces: Iterable[Piece], today: date) -> Stan
     verdict, why = best.verdict, "evidence"
     if criterion.proof and best.means in WORDS_ONLY and verdict in (MET, PARTLY):
         verdict, why = NOT_KNOWN, "word-only"
+    elif best.means == "claimed" and any(_better(best, each) for each in current if each.means == "observed"):
+        verdict, why = NOT_KNOWN, "stale"
     until = holds_until(criterion, best)
     return Standing(
         criterion=criterion.id, verdict=verdict, why=why, piece=best, until=until, disagrees=others
@@ -90,6 +93,27 @@ def _differs(piece: Piece, best: Piece) -> bool:
         and NOT_KNOWN not in (piece.verdict, best.verdict)
         and (piece.verdict != best.verdict)
     )
+
+
+def _better(one: Piece, other: Piece) -> bool:
+    """Whether one says better of it than the other, where both say something."""
+    return all(each.verdict in (MET, PARTLY, NOT_MET) for each in (one, other)) and (
+        WORST_FIRST.index(one.verdict) > WORST_FIRST.index(other.verdict)
+    )
+
+
+def disagreement(claimed: Piece | None, seen: Piece | None) -> str:
+    """How a supplier's word stands to what is known otherwise: ``better``, ``worse``, or nothing."""
+    if claimed is None or seen is None:
+        return ""
+    return "better" if _better(claimed, seen) else "worse" if _better(seen, claimed) else ""
+
+
+def strongest(pieces: Iterable[Piece]) -> Piece | None:
+    """What counts of some pieces on one criterion: the strongest kind, its newest day, the worst of that."""
+    known = [each for each in pieces if each.verdict != NOT_KNOWN]
+    newest = {each.means: max(p.day for p in known if p.means == each.means) for each in known}
+    return min((each for each in known if each.day == newest[each.means]), key=_rank, default=None)
 
 
 def holds_until(criterion: Criterion, piece: Piece) -> date:

@@ -177,8 +177,11 @@ def test_a_waiver_ends_by_the_last_day_of_notice():
 
 def test_what_is_claimed_stands_beside_what_was_seen():
     put()
-    answers = {"webInterfaceAccessibility": "WCAG 2.1 AA or EN 301 549", "dataExportFormats": ["CSV"]}
-    technology.take_claims(technology="tidy-rounds", answers=answers, day=TODAY, by=PRIYA, now=NOON)
+    answers = {"webInterfaceAccessibility": ["WCAG 2.1 AA or EN 301 549"], "dataExportFormats": ["CSV"]}
+    read = technology.read_answers(answers)
+    technology.take_claims(
+        technology="tidy-rounds", claims=read.claims, source="G-Cloud", day=TODAY, by=PRIYA, now=NOON
+    )
     assert technology.get_stand("tidy-rounds", TODAY).standings["I5"].why == "word-only"
     run = Run(
         address="https://tidy.example",

@@ -118,13 +118,14 @@ def register(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, about: technology.Stand) -> HttpResponse:
     """One technology: its words and why, its contract, what was decided and on what that rested."""
     decided = technology.decisions(about.entry.slug)
-    names = {each.decided_by: _name(each.decided_by) for each in decided}
-    names |= {each.asked_by: _name(each.asked_by) for each in about.waivers}
+    names = {each.decided_by: name_of(each.decided_by) for each in decided}
+    names |= {each.asked_by: name_of(each.asked_by) for each in about.waivers}
     words = {
         **around(request),
         "about": about,
         "decisions": decided,
         "names": names,
+        "differ": technology.disagreements(about),
         "renewal": about.entry.renewal(about.day),
         "may_assess": people.allowed(request.officer, "technology.assess"),
         "may_decide": people.allowed(request.officer, "technology.decide"),
@@ -153,6 +154,7 @@ def report(request: HttpRequest, about: technology.Stand, ending: str = "") -> H
         "about": about,
         "open": said,
         "council": councils.current(),
+        "differ": technology.disagreements(about),
         "renewal": about.entry.renewal(about.day),
     }
     if not ending:
@@ -162,7 +164,8 @@ def report(request: HttpRequest, about: technology.Stand, ending: str = "") -> H
     return response
 
 
-def _name(by: str) -> str:
+def name_of(by: str) -> str:
+    """Who that is, where it is an officer."""
     return people.officer_name(Ref.read(by)) if by.startswith("officer:") else ""
 
 

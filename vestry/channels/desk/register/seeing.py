@@ -1,13 +1,12 @@
-"""Having a technology looked at: asking for it, how far it is, what it saw, and the evidence it kept."""
+"""Having a technology looked at: asking for it, how far it is, and what became of it."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from vestry.channels.desk import forms
 from vestry.channels.desk.register.assessing import UNPROCESSABLE, reads_and_posts
@@ -21,7 +20,6 @@ from vestry.technology import api as technology
 
 # A page that waits comes again by itself, without a script.
 SECONDS = 4
-PICTURES = ("image/png",)
 
 
 @may("technology.assess")
@@ -102,25 +100,3 @@ def _asked(request: HttpRequest, slug: str, form: forms.Filled) -> bool:
         form.refuse("address", said(refusal))
         return False
     return True
-
-
-@may("technology.assess")
-@require_safe
-def evidence(request: HttpRequest, technology: str, sha256: str) -> HttpResponse:
-    """One piece of raw evidence: a picture is shown, all else is saved."""
-    return _evidence(technology, sha256)
-
-
-def _evidence(slug: str, sha256: str) -> HttpResponse:
-    try:
-        name, media_type, content = technology.kept_file(technology=slug, sha256=sha256)
-    except (technology.NoSuchTechnology, technology.NoSuchEvidence):
-        raise Http404 from None
-    shown = media_type in PICTURES
-    response = HttpResponse(content, content_type=media_type if shown else "application/octet-stream")
-    how = "inline" if shown else "attachment"
-    response["Content-Disposition"] = f'{how}; filename="{name}"'
-    # It came from somebody else's site: whatever a browser makes of it, it runs nothing and reaches nothing.
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response

@@ -45,7 +45,7 @@ def take(request: HttpRequest) -> HttpResponse:
 def _taken(request: HttpRequest, text: str) -> HttpResponse:
     read = technology.read_table(text)
     if read.wrong:
-        return _show(request, text, [Fault(text=_told(each), href=f"#{TEXT}") for each in read.wrong])
+        return _show(request, text, [told(each) for each in read.wrong])
     if "save" not in request.POST:
         words = {**around(request, "technology-import"), "text": text, "read": read, "errors": []}
         return render(request, "desk/register/taking.html", words)
@@ -56,9 +56,11 @@ def _taken(request: HttpRequest, text: str) -> HttpResponse:
     return redirect("desk:technologies")
 
 
-def _told(wrong: technology.WrongCell) -> str:
+def told(wrong: technology.WrongCell) -> Fault:
+    """What is wrong on one line, and what would be right."""
     where = _("Line %(line)s, %(column)s:") if wrong.column else _("Line %(line)s:")
-    return f"{where % {'line': wrong.line, 'column': wrong.column}} {wrong.what} {wrong.right}"
+    place = where % {"line": wrong.line, "column": wrong.column}
+    return Fault(text=f"{place} {wrong.what} {wrong.right}", href=f"#{TEXT}")
 
 
 def _show(request: HttpRequest, text: str, errors: list[Fault], status: int | None = None) -> HttpResponse:

@@ -182,11 +182,11 @@ def test_an_officer_has_it_looked_at_and_sees_how_far_it_is():
     assert "Refresh" not in page.headers
     assert "1 findings were kept." in text(page)
     assert "1024 pixels at 360." in text(priya.get(OLD))
-    kept = priya.get(f"{OLD}evidence/{run().evidence[0].sha256}/")
+    kept = priya.get(f"{OLD}evidence/files/{run().evidence[0].sha256}/")
     assert kept.content == b"server: old"
     assert kept["Content-Disposition"] == 'attachment; filename="headers.txt"'
     assert "sandbox" in kept["Content-Security-Policy"]
-    assert priya.get(f"{OLD}evidence/{'0' * 64}/").status_code == 404
+    assert priya.get(f"{OLD}evidence/files/{'0' * 64}/").status_code == 404
 
 
 def test_a_look_that_failed_says_why_and_the_form_is_filled_in_again():
