@@ -65,7 +65,7 @@ class Book(Capability):
         if isinstance(offer, Stop):
             return offer
         question = _question(options, offer)
-        if not question.days({}):
+        if not _has_chosen(options, visit) and not question.days({}):
             return _nothing_free()
         return Page(questions=(question,), title=question.ask)
 
@@ -181,6 +181,18 @@ class Book(Capability):
     def forget(self, forgetting: Forgetting) -> None:
         """For whom it was."""
         api.forget(journeys=forgetting.keys("journey"), references=forgetting.keys("booking"))
+
+
+def _has_chosen(options: Options, visit: Visit) -> bool:
+    """Whether a place is theirs already: then what else is free, a search over months, is asked of no page
+    that only passes by here.
+    """
+    if visit.said.get(_question_id(options)):
+        return True
+    if not visit.held:
+        return False
+    held = api.get(reference=visit.held["reference"])
+    return held.state == "held" and held.until is not None and held.until > visit.now
 
 
 def _course(visit: Visit) -> api.Course:
