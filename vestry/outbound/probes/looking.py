@@ -13,7 +13,18 @@ from time import monotonic
 from typing import Any, TypeVar
 
 from vestry.kernel import mark
-from vestry.outbound.probes import browsing, contract, export, journey, openapi, proxy, sheets, signal, tls
+from vestry.outbound.probes import (
+    browsing,
+    contract,
+    export,
+    journey,
+    keyboard,
+    openapi,
+    proxy,
+    sheets,
+    signal,
+    tls,
+)
 from vestry.outbound.probes.browsing import DESK, PHONE, WIDTHS, Browser, NoBrowser
 from vestry.outbound.probes.confined import Gate, Limits, Named, NotReached, look_up, taken_apart
 from vestry.outbound.probes.judging import judged, mobile
@@ -47,6 +58,7 @@ STEPS = (
     mark("Reading what its pages lead to"),
     mark("Looking for its interface and its exports"),
     mark("Trying a slow connection, and none"),
+    mark("Going through it by keyboard"),
     mark("Walking the journey"),
     mark("Holding the interface to its description"),
     mark("Judging what was seen"),
@@ -172,17 +184,19 @@ class _Look:
                     if not mobile.heavy(seen):
                         seen.usable_after = _tried(lambda: signal.usable_after(browser, seen))
                     seen.offline = _tried(lambda: signal.offline(browser, seen))
-                if written:
                     tell(6)
+                    self._by_keyboard(browser)
+                if written:
+                    tell(7)
                     self._walk(browser, written)
         except NoBrowser as why:
             seen.blocked = why
             return
         if leave:
-            tell(7)
+            tell(8)
             self._hold()
         self._keep_measures()
-        tell(8)
+        tell(9)
 
     def _tools(self, browser: Browser) -> None:
         sandbox = "sandboxed" if browser.sandboxed else "no sandbox on this machine"
@@ -292,6 +306,12 @@ class _Look:
                 "text/plain",
                 each.raw,
             )
+
+    def _by_keyboard(self, browser: Browser) -> None:
+        seen = self.seen
+        seen.gone_through = _tried(lambda: keyboard.go_through(browser, [page.url for page in seen.whole]))
+        if not isinstance(seen.gone_through, NotReached):
+            seen.keep("keyboard.json", "application/json", keyboard.written(seen.gone_through))
 
     def _walk(self, browser: Browser, written: journey.Journey) -> None:
         seen = self.seen

@@ -13,6 +13,7 @@ from vestry.outbound.probes.confined import Named, NotReached, Target
 from vestry.outbound.probes.contract import Tried
 from vestry.outbound.probes.export import Export
 from vestry.outbound.probes.journey import Walked
+from vestry.outbound.probes.keyboard import Gone
 from vestry.outbound.probes.openapi import Described
 from vestry.outbound.probes.sheets import Sheet
 from vestry.outbound.probes.tls import Sound
@@ -72,6 +73,8 @@ class Seen:
     tried: Tried | NotReached | None = None
     walked: Walked | NotReached | None = None
     offline: Offline | NotReached | None = None
+    gone_through: list[Gone] | NotReached | None = None
+    """What became of its pages by keyboard alone."""
     usable_after: float | NotReached | None = None
     exports: list[Export] = field(default_factory=list)
     wellknown: dict[str, Answer | NotReached] = field(default_factory=dict)

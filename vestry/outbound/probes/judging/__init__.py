@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from vestry.kernel import mark
 from vestry.outbound.probes.confined import NotReached
-from vestry.outbound.probes.judging import cloud, customers, interoperable, mobile, secure
+from vestry.outbound.probes.judging import cloud, customers, interoperable, keyboard, mobile, secure
 from vestry.outbound.probes.judging.said import Judge, Said
 from vestry.outbound.probes.seen import Seen
 from vestry.technology.ports import Finding, Verdict
@@ -16,6 +16,7 @@ JUDGES: dict[str, Judge] = {
     **mobile.JUDGES,
     **interoperable.JUDGES,
     **customers.JUDGES,
+    **keyboard.JUDGES,
     **secure.JUDGES,
 }
 

@@ -14,7 +14,7 @@ from vestry.outbound.probes.tests.sites.served import Reply, Site, authority, se
 from vestry.technology.ports import NotLookedAt, Verdict
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("chromium_is_there")]
-OF_PAGES = ("C4", "M1", "M2", "M4", "M5", "M6", "M7", "M9", "E3", "E4", "E9", "S3", "S10")
+OF_PAGES = ("C4", "M1", "M2", "M4", "M5", "M6", "M7", "M9", "E3", "E4", "E9", "E11", "S3", "S10")
 
 
 def look(url, **how):
@@ -144,6 +144,26 @@ def test_a_page_that_goes_on_for_ever_is_read_only_so_far():
     found = look_at(traps.talkative(), limits=Limits(bytes=12_000_000))
     assert {each.verdict for each in found.values()} <= {*Verdict}
     assert found["E4"].verdict != Verdict.MET
+
+
+@pytest.mark.parametrize(
+    ("site", "verdict", "says"),
+    [
+        (traps.by_keyboard, Verdict.MET, "the first form can be filled in"),
+        (traps.focus_by_a_shadow, Verdict.MET, "the first form can be filled in"),
+        (traps.only_for_a_mouse, Verdict.NOT_MET, "not reached: Pay; not reached: Report"),
+        (traps.out_of_order, Verdict.NOT_MET, "out of order: Link 4"),
+        (traps.no_focus, Verdict.NOT_MET, "focus not seen: One"),
+        (traps.holds_the_keyboard, Verdict.NOT_MET, "cannot get away from “Where is it?”"),
+        (traps.deaf_form, Verdict.NOT_MET, "cannot be filled in by keyboard: Where is it?; Tell me again"),
+        (traps.nothing_to_fill_in, Verdict.NOT_KNOWN, "no form was seen"),
+    ],
+)
+def test_a_page_is_gone_through_by_keyboard_and_nothing_is_sent(site, verdict, says):
+    made = site()
+    found = look_at(made)["E11"]
+    assert (found.verdict, says in found.said) == (verdict, True), found.said
+    assert "/sent" not in made.asked
 
 
 def processes():

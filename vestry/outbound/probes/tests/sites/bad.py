@@ -29,7 +29,7 @@ def page(title, body):
         f"<!doctype html><html><head><title>{title}</title>"
         '<meta name="viewport" content="width=1024, user-scalable=no">'
         "<style>body{width:1024px;font:10px sans-serif} @media (max-width:1100px){nav{display:none}}"
-        " .faint{color:#bbb}</style></head>"
+        " .faint{color:#bbb} *:focus{outline:0}</style></head>"
         f"<body><nav><ul>{nav}</ul></nav><h1>{title}</h1>{body}</body></html>"
     )
 

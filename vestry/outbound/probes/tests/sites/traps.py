@@ -160,3 +160,73 @@ def guarded_files() -> Site:
     """The page is there; its files and its statement are behind something."""
     link = "<a href='https://council.example/accessibility'>Accessibility statement</a>"
     return Site(at={"/": page("Guarded", link), "/.well-known/*": Reply("", status=403)})
+
+
+KEYS = (
+    "<form action='/sent'><label for=w>Where is it?</label><input id=w name=w type=text>"
+    "<label><input type=checkbox name=again> Tell me again</label><button>Report it</button></form>"
+)
+
+
+def by_keyboard() -> Site:
+    """All that follows, done well: a way past the menu, its links, a form."""
+    nav = "<a href='#form'>Skip</a> <a href='/a'>Report a bin</a> <a href='/b'>Pay for a bin</a>"
+    return Site(at={"/": page("Keys", nav + KEYS)})
+
+
+def only_for_a_mouse() -> Site:
+    """Looks like buttons, and is none."""
+    boxes = "".join(f"<div role=button class=b>{name}</div>" for name in ("Pay", "Report", "Ask"))
+    return Site(at={"/": page("Mouse", boxes + KEYS)})
+
+
+def out_of_order() -> Site:
+    """Somebody numbered the controls, backwards."""
+    links = "".join(f"<a href='/{n}' tabindex={9 - n}>Link {n}</a> " for n in range(1, 6))
+    return Site(at={"/": page("Order", links + KEYS)})
+
+
+def no_focus() -> Site:
+    """Nothing shows where the keyboard is."""
+    head = "<style>*:focus{outline:none}</style>"
+    links = "<a href='/a'>One</a> <a href='/b'>Two</a>"
+    return Site(at={"/": page("Unseen", links + KEYS, head=head)})
+
+
+def focus_by_a_shadow() -> Site:
+    """The ring of the browser is gone, and something else takes its place."""
+    head = "<style>*:focus{outline:none} a:focus,button:focus,input:focus{box-shadow:0 0 0 3px #fd0}</style>"
+    return Site(at={"/": page("Shadow", "<a href='/a'>One</a>" + KEYS, head=head)})
+
+
+def holds_the_keyboard() -> Site:
+    """A field that takes Tab for itself."""
+    script = (
+        "document.getElementById('w').addEventListener('keydown', (e) => {"
+        " if (e.key === 'Tab') { e.preventDefault(); } });"
+    )
+    return Site(
+        at={
+            "/": page("Held", KEYS + "<script src=/held.js></script>"),
+            "/held.js": Reply(script, "text/javascript"),
+        }
+    )
+
+
+def deaf_form() -> Site:
+    """A form whose box takes no key, and whose field no letter."""
+    script = (
+        "document.querySelectorAll('form').forEach((f) => f.addEventListener('keydown', (e) => {"
+        " if (e.key !== 'Tab') e.preventDefault(); }));"
+    )
+    return Site(
+        at={
+            "/": page("Deaf", KEYS + "<script src=/deaf.js></script>"),
+            "/deaf.js": Reply(script, "text/javascript"),
+        }
+    )
+
+
+def nothing_to_fill_in() -> Site:
+    """Links only: whether a form can be filled in was not seen."""
+    return Site(at={"/": page("Links", "<a href='/file.pdf'>One</a> <a href='/other.pdf'>Two</a>")})
