@@ -104,7 +104,7 @@ def put_technologies():
     look = technology.ask_look(technology="old-booker", address="https://old.example/", by=priya, now=now)
     technology.end_look(look=technology.claim_look(now=now), run=technologies.run(), now=now)
     (piece,) = technology.evidence("old-booker")
-    return {"look": look, "number": piece.id}
+    return {"look": look, "number": piece.id, "supplier": "example-old"}
 
 
 def something_to_book():

@@ -33,6 +33,7 @@ from vestry.channels.desk.register import (
     keeping,
     proving,
     seeing,
+    supplying,
     tables,
 )
 from vestry.channels.desk.register import looking as register
@@ -104,6 +105,8 @@ desk = [
     path("technologies/register.csv", tables.whole, name="technology-table"),
     path("technologies/calendar/", calendars.calendar, name="technology-calendar"),
     path("technologies/calendar/<str:secret>.ics", calendars.days, name="technology-days"),
+    path("technologies/suppliers/", supplying.every, name="technology-suppliers"),
+    path("technologies/suppliers/<str:supplier>/", supplying.one, name="technology-supplier"),
     path("technologies/of/<slug:technology>/", register.one, name="technology"),
     path("technologies/of/<slug:technology>/report/", register.report, name="technology-report"),
     path(

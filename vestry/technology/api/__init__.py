@@ -62,6 +62,7 @@ from vestry.technology.api.refusals import (
     NoSourceGiven,
     NoSuchCalendar,
     NoSuchEvidence,
+    NoSuchSupplier,
     NoSuchTechnology,
     NotAnAddress,
     NotPossibleNow,
@@ -103,6 +104,7 @@ from vestry.technology.api.standing import (
     service_stands,
     stands,
 )
+from vestry.technology.api.suppliers import Supplied, Supplier, get_supplier, supplier_key, suppliers
 from vestry.technology.api.table import Difference, Table, WrongCell, compared, read_table, written_table
 from vestry.technology.api.writing import as_csv, as_json
 from vestry.technology.ports import Verdict
@@ -145,6 +147,7 @@ __all__ = [
     "NoSourceGiven",
     "NoSuchCalendar",
     "NoSuchEvidence",
+    "NoSuchSupplier",
     "NoSuchTechnology",
     "NotAnAddress",
     "NotPossibleNow",
@@ -155,6 +158,8 @@ __all__ = [
     "ServiceStand",
     "Stand",
     "Step",
+    "Supplied",
+    "Supplier",
     "Table",
     "Told",
     "Verdict",
@@ -189,6 +194,7 @@ __all__ = [
     "fail_look",
     "fall_due",
     "get_stand",
+    "get_supplier",
     "get_technology",
     "given_already",
     "glance",
@@ -211,6 +217,8 @@ __all__ = [
     "settle_waiver",
     "slugs",
     "stands",
+    "supplier_key",
+    "suppliers",
     "take_claims",
     "take_reminders",
     "take_run",

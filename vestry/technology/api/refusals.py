@@ -7,6 +7,10 @@ class NoSuchTechnology(Refused):
     """There is no such technology in the register."""
 
 
+class NoSuchSupplier(Refused):
+    """There is no such supplier in the register."""
+
+
 class NoSuchCalendar(Refused):
     """There is no such calendar. Whoever gave you the link may have made a new one."""
 

@@ -126,6 +126,7 @@ def one(request: HttpRequest, about: technology.Stand) -> HttpResponse:
         "decisions": decided,
         "names": names,
         "differ": technology.disagreements(about),
+        "supplier_key": technology.supplier_key(about.entry.supplier),
         "renewal": about.entry.renewal(about.day),
         "may_assess": people.allowed(request.officer, "technology.assess"),
         "may_decide": people.allowed(request.officer, "technology.decide"),

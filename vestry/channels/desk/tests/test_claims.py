@@ -1,5 +1,7 @@
 """A supplier's claims taken in at the desk, beside what was seen; and the evidence itself, checked."""
 
+from dataclasses import replace
+
 import pytest
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -245,3 +247,36 @@ def test_many_pieces_stand_on_several_pages(priya):
     assert "Number 09." not in first
     assert "Number 09." in text(priya.get(f"{OLD}evidence/?after=50"))
     assert priya.get(f"{OLD}evidence/?after=nonsense").status_code == 200
+
+
+def test_suppliers_named_alike_are_one_with_technologies_contracts_and_claims(priya):
+    tidy, old = technology.get_technology("tidy-rounds"), technology.get_technology("old-booker")
+    technology.write_entries(
+        [replace(tidy, supplier="Example (Old) Limited"), replace(old, address="https://old.example")],
+        by=GRACE,
+        now=utc_now(),
+    )
+    look(gone_on_a_phone())
+    priya.post(f"{CLAIMS}import/", {**WHERE, "text": TABLE, "save": "yes"})
+    assert "2 technologies, £51,000 a year" in text(priya.get("/desk/technologies/suppliers/"))
+    page = priya.get(OLD).content.decode()
+    where = "/desk/technologies/suppliers/example-old/"
+    assert f'href="{where}"' in page
+    said = text(priya.get(where))
+    assert "The register also writes: Example Old plc." in said
+    assert "We pay it £51,000 a year." in said
+    for each in ("Tidy Rounds", "Old Booker", "Last day to give notice", "No contract"):
+        assert each in said
+    assert "The supplier says “None” (1 September 2026): met. Seen" in said
+    assert priya.get("/desk/technologies/suppliers/nobody/").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["", "–", "(plc)", "Ltd", "O’Neil & Sons Ltd", "Æther", "../x", "a/b"])
+def test_a_technologies_page_is_there_whatever_its_supplier_is_called(priya, name):
+    technology.write_entries(
+        [replace(technology.get_technology("old-booker"), supplier=name)], by=GRACE, now=utc_now()
+    )
+    assert priya.get(OLD).status_code == 200
+    assert priya.get("/desk/technologies/suppliers/").status_code == 200
+    if key := technology.supplier_key(name):
+        assert priya.get(f"/desk/technologies/suppliers/{key}/").status_code == 200
