@@ -110,7 +110,7 @@ def put_technologies():
 def something_to_book():
     """A hall that the officers of waste look after, and what one of them booked."""
     week = dict.fromkeys(range(7), (book.read_hours("09:00-17:00"),))
-    plan = book.Plan(open=week, every=60, lasts=60, needs={"hall": 1})
+    plan = book.Plan(open=week, every=60, lasts=60, needs={"hall": 1}, waits=True)
     book.put_calendars(
         resources=[book.ResourcePlan(slug="hall", title="Hall", stock=1)],
         calendars=[book.CalendarPlan(slug="hall", title="Hall", team="waste", plan=plan)],
@@ -119,7 +119,10 @@ def something_to_book():
     today = local_day(now)
     slot = book.slots(calendar="hall", from_=today, to=today + timedelta(days=9), now=now)[-1]
     made = book.desk_book(slot=slot, who="x", key="matrix", actor=Ref("officer", "priya"), now=now)
-    return {"calendar": "hall", "booking": made.reference, "hold": made.reference, "secret": "x"}
+    waits = {"calendar": "hall", "first": today, "last": today, "actor": Ref("officer", "priya"), "now": now}
+    waiter = book.join(who="x", key="matrix", **waits).reference
+    words = {"waiter": waiter, "wait_link": book.waiter_token(reference=waiter)}
+    return words | {"calendar": "hall", "booking": made.reference, "hold": made.reference, "secret": "x"}
 
 
 class World:

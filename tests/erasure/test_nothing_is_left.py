@@ -80,6 +80,7 @@ on:
 WRITTEN = {
     "book_booking.who",
     "book_waiter.who",
+    "book_waiter.email",
     "cases_done.answers",
     "cases_message.text",
     "cases_note.text",
@@ -177,7 +178,8 @@ def book_for_somebody():
     slot = book.slots(calendar="birth", **week, now=now)[0]
     priya = Ref("officer", "priya")
     book.desk_book(slot=slot, who=WHO, key="desk", actor=priya, now=now)
-    book.join(calendar="birth", first=first, last=first, who=WHO, key="wait", actor=priya, now=now)
+    here = {"calendar": "birth", "first": first, "last": first, "actor": priya, "now": now}
+    book.join(**here, who=WHO, email=EMAIL, key="wait")
 
 
 def work(reference, mailbox):

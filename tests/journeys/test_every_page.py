@@ -7,6 +7,7 @@ works the case, the manager, and support.
 import json
 import urllib.request
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -24,7 +25,13 @@ pytestmark = pytest.mark.browser
 # Who stands for whom of the matrix in the example council.
 WHO = {"nobody": "", "priya": "nadia.rahman", "grace": "helen.okafor", "sam": "sam.whittle"}
 # Given out as a file, only reached by what one is sent, or by whoever a layer of the strategy belongs to.
-NO_PAGE = {"desk:file", "desk:strategy-file", "public:link", "account_reset_password_from_key"}
+NO_PAGE = {
+    "desk:file",
+    "desk:strategy-file",
+    "public:link",
+    "public:waiter",
+    "account_reset_password_from_key",
+}
 # A form like every other, for a day on which the provider's report differs.
 NO_PAGE |= {"desk:money-explain"}
 NO_PAGE |= {"desk:strategy-decide", "desk:technology-file", "public:technologies-file"}
@@ -95,6 +102,23 @@ def book(page):
         page.get_by_label("For whom?").fill(LONG)
         walks.send(page)
     return page.locator("a[href*='/desk/bookings/']").first.get_attribute("href").split("/")[-2]
+
+
+def waits(resident, page):
+    """Somebody who waits for a time with the registrar; what their place on the list is called."""
+    journey = begin(resident, "registrar")
+    resident.get_by_label("An appointment to register a birth").check()
+    walks.carry_on(resident)
+    resident.goto(f"/services/registrar/{journey['token']}/time/waiting/")
+    resident.get_by_label("What is your email address?").fill("sam@example.org")
+    day = local_day(utc_now()) + timedelta(days=20)
+    for asked in resident.get_by_role("group", name="day you could come").all():
+        for part, number in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
+            asked.get_by_label(part).fill(str(number))
+    resident.get_by_role("button", name="Join the waiting list").click()
+    resident.get_by_role("heading", name="You are on the waiting list").wait_for()
+    page.goto("/desk/calendars/registrar-appointments/")
+    return page.locator("a[href*='/waiting/']").first.get_attribute("href").split("/")[-2]
 
 
 def draft(page):
@@ -200,6 +224,7 @@ def test_every_page_fits_and_axe_finds_nothing(site, open_page, check_axe):
             assess(page)
             words["booking"] = book(page)
             words["number"] = evidence(page)
+            words["waiter"] = waits(open_page(), page)
         if person == "grace":
             words["draft"] = draft(page)
         for name in pages_of(person):

@@ -185,7 +185,10 @@ class Offered(_Times, Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class Left(Fact):
-    """Somebody does not wait any more. ``why``: they took the place, let it go, or left."""
+    """Somebody does not wait any more.
+
+    ``why``: ``took the place``, ``offer ran out``, ``too late``, ``left``, ``taken off``.
+    """
 
     name = "book.left"
     sentence = mark("Is not on the waiting list any more ({why}).")

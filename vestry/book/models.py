@@ -240,7 +240,11 @@ class Waiter(Scoped):
     service = models.CharField(max_length=80, blank=True)
     version = models.PositiveIntegerField(default=0)
     journey = models.CharField(max_length=40, blank=True)
+    step = models.CharField(max_length=60, blank=True)
+    """The step of the journey it is for."""
     who = models.CharField(max_length=200, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    """Where the offer goes."""
     since = models.DateTimeField()
 
     class Meta(Scoped.Meta):

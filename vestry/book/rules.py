@@ -146,6 +146,8 @@ class Plan:
     """How many days ahead it can be booked."""
     offer: int = 24 * HOUR_MINUTES
     """How long a freed place is kept for whoever waited for it."""
+    waits: bool = False
+    """Whether people can wait for a place."""
 
 
 @dataclass(frozen=True, kw_only=True)

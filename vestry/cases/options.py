@@ -36,6 +36,7 @@ class Extension(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """The roles that may do it; when none is named, all who work cases."""
 
 
+RESIDENT = "resident"
 RUNNING: Literal["running"] = "running"
 STARTS_OVER: Literal["starts-over"] = "starts-over"
 
@@ -82,7 +83,8 @@ class Action(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     to: Slug
     """The stage it leads to; may be the same again."""
     by: list[Slug] = []
-    """The roles that may do it; when none is named, all who work cases."""
+    """The roles that may do it; when none is named, all who work cases. ``resident`` is whoever sent it, on
+    the status page."""
     when: str = ""
     """A condition over the answers of the journey, worked out once, when the case is opened."""
     guard: str = ""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from vestry.cases import api, rules
 from vestry.cases.api import asking
-from vestry.cases.options import RUNNING, STARTS_OVER, Action, Options, Stage
+from vestry.cases.options import RESIDENT, RUNNING, STARTS_OVER, Action, Options, Stage
 from vestry.councils import api as councils
 from vestry.design import expressions, shown
 from vestry.design.capability import (
@@ -141,6 +141,10 @@ class Cases(Capability):
         said = {"title": work.title, "hint": work.hint, "team": work.team}
         api.raise_task(about=about, key=key, now=now, actor=SYSTEM, **said)
 
+    def end_work(self, called: str, *, why: str, now: datetime) -> None:
+        """Its task, where it is open, is not needed any more, and says why."""
+        api.settle_tasks(called=called, why=why, now=now)
+
     def stands(self, about: Ref) -> Standing | None:
         """A case is over when it is closed, with nothing left to do in it and no legal hold on it."""
         known = about.kind == "case" and api.exists(about.key)
@@ -254,8 +258,7 @@ def _action_problems(options: Options, number: int, action: Action, outline: Out
         if slug in options.stages and options.stages[slug].end:
             what = _("At “{name}” the case has ended; nothing can be done with it any more.")
             yield Problem(path=where, what=what.format(name=slug))
-    for place, role in enumerate(action.by):
-        yield from _unknown("role", role, outline.known.get("roles"), (*path, "by", place))
+    yield from _by_problems(action, outline, path)
     yield from _condition_problems(action.when, outline.words, (*path, "when"), outline.hopeless)
     yield from _condition_problems(action.guard, rules.GUARD_WORDS, (*path, "guard"))
     yield from _guard_problems(options, action, path)
@@ -263,6 +266,18 @@ def _action_problems(options: Options, number: int, action: Action, outline: Out
     for place, task in enumerate(action.needs):
         yield from _unknown("task", task, tasks, (*path, "needs", place))
     yield from _question_problems(action, path)
+
+
+def _by_problems(action: Action, outline: Outline, path: tuple[str | int, ...]) -> Iterator[Problem]:
+    roles = outline.known.get("roles")
+    for place, role in enumerate(action.by):
+        if role != RESIDENT:
+            yield from _unknown("role", role, roles, (*path, "by", place))
+    asks = action.ask or action.guard or action.needs or action.message == "required"
+    if RESIDENT in action.by and asks:
+        what = _("What the resident does by themselves asks nothing and waits for nobody.")
+        instead = _("Write an action of its own for officers.")
+        yield Problem(path=(*path, "by"), what=what, instead=instead)
 
 
 def _condition_problems(

@@ -18,6 +18,7 @@ import structlog
 from django.db import Error, InterfaceError, OperationalError, close_old_connections
 
 from vestry.book import jobs as book_jobs
+from vestry.book.readers import Offers
 from vestry.config import environment, renewals
 from vestry.config.logs import told
 from vestry.councils import api as councils
@@ -29,7 +30,7 @@ from vestry.pay import jobs as pay_jobs
 from vestry.people import api as people
 from vestry.services import api as services
 from vestry.services import jobs as services_jobs
-from vestry.services.readers import CallsForWork, OnRules, Settles
+from vestry.services.readers import CallsForWork, MovesDays, OnRules, Settles
 from vestry.strategy import jobs as strategy_jobs
 from vestry.strategy.readers import Tallies
 from vestry.technology import jobs as technology_jobs
@@ -37,7 +38,14 @@ from vestry.technology import jobs as technology_jobs
 log = structlog.get_logger()
 
 # Who listens to the ledger.
-READERS: tuple[ledger.Reader, ...] = (Settles(), OnRules(), CallsForWork(), Tallies())
+READERS: tuple[ledger.Reader, ...] = (
+    Settles(),
+    Offers(),
+    MovesDays(),
+    OnRules(),
+    CallsForWork(),
+    Tallies(),
+)
 # What the clock asks in every turn: each does what is due by now and says how much it did.
 JOBS: tuple[Callable[[datetime], int], ...] = (
     lambda now: notify.deliver_due(now=now),

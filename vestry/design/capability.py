@@ -11,12 +11,14 @@ the installed ones (entry points, group ``vestry.capabilities``) and from then o
    What only another site can do before the end, such as taking money, it ``owes``: ``depart`` says where to
    go, ``look`` asks how it stands, ``settles`` names the facts that say so, ``extend`` makes what is held
    last meanwhile, and ``strand`` is told where it was settled and the end can't come all the same.
+   What cannot be had now may be waited for: ``waiting`` says how, ``wait`` begins it, and ``take_waited``
+   takes what came free; it is released like anything that is held.
 5. ``confirm`` runs inside the submission's transaction: all capabilities confirm, or none.
 6. ``show`` says on the status page and on the desk what came of it.
 7. ``announces``, ``happened``, ``words`` and ``react`` serve the definition's ``on:`` rules: what may happen,
    which rules a fact sets off, what a message about it may say, and what to do.
 8. ``calls_for`` says what a person has to do because of a fact, whatever the definition says; one that
-   ``takes_work`` is given it.
+   ``takes_work`` is given it, and told when another fact ``settles_work``.
 9. ``stands`` says whether something came to its end; long after, ``forget`` erases what is personal in it.
 
 The facts of a capability begin with the name of its package: ``parking_permit.granted``.
@@ -28,12 +30,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, Literal, Protocol
 
 import msgspec
 
 from vestry.design.questions import Question
+from vestry.design.waiting import Row as Row  # noqa: PLC0414 - others find it here
+from vestry.design.waiting import Taken, Waiting, Waits
 from vestry.kernel import Ref, Refused
 
 
@@ -132,14 +136,6 @@ class Stopped(Refused):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
-    """One line of a summary: a label and what it says."""
-
-    label: str
-    text: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class Elsewhere:
     """What only another site can do before this can be sent, and how it stands.
 
@@ -186,6 +182,8 @@ class Happening:
     now: datetime
     made: tuple[Ref, ...] = ()
     """What each step of the submission made, such as a charge."""
+    opens: bool = False
+    """Whether its words hold an address that is a key: a message that says it is for nobody else to read."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,6 +194,16 @@ class Work:
     hint: str = ""
     team: str = ""
     """Whose it is where it is about no case; left empty, of whoever answers for the service, if it is one."""
+    called: str = ""
+    """What it is called by what may settle it later; empty where only a person can say that it is done."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settled:
+    """Work that a fact settled: what it was ``called``, and a sentence that says so."""
+
+    called: str
+    why: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -280,6 +288,12 @@ class Capability:
     """False when no definition says its word: it only speaks for the facts of its room."""
     settles: ClassVar[frozenset[str]] = frozenset()
     """Facts of its own after which a journey that waits may be finished: the one in whose course they are."""
+    moves: ClassVar[frozenset[str]] = frozenset()
+    """Facts of its own after which `days` are others."""
+    dated: ClassVar[bool] = False
+    """True when a rule may count from the days of what it made."""
+    addresses: ClassVar[frozenset[str]] = frozenset()
+    """The words of its messages that are paths of pages, each of them a key."""
     pack_file: ClassVar[PackFile | None] = None
     """The file it brings to every pack, where it brings one."""
     takes_work: ClassVar[bool] = False
@@ -358,6 +372,24 @@ class Capability:
         twice: ``owes`` goes on to say ``settled``. Until then ``release`` gives it back, as money for one.
         """
 
+    def waiting(self, options: Any, visit: Visit) -> Waiting | None:
+        """How somebody stands who waits, or would; None where nothing can be waited for."""
+        return None
+
+    def wait(self, options: Any, visit: Visit, answers: Mapping[str, Any]) -> Waits:
+        """Let somebody wait, inside a transaction. ``answers`` are those to the questions of ``waiting``.
+
+        Raise `Wrong` for what they cannot be; it is shown beside the last question.
+        """
+        raise NotImplementedError
+
+    def take_waited(self, options: Any, visit: Visit) -> Taken:
+        """Take what is kept for who waits, inside a transaction; again it must come to the same.
+
+        Raise `Stopped` where nothing is kept any more.
+        """
+        raise NotImplementedError
+
     def due(self, now: datetime) -> int:
         """Do what the clock asks in the current council, such as releasing holds. How much was done."""
         return 0
@@ -386,8 +418,15 @@ class Capability:
         return ()
 
     def words(self, options: Any, about: Ref, fact: str, payload: Mapping[str, Any]) -> Mapping[str, str]:
-        """What a message about this fact of its own may say, personal details included; none is kept."""
+        """What a message about this fact of its own may say, personal details included; none is kept.
+
+        Those in ``addresses`` are paths of our pages that are keys, ``/waiting/...``: the host is put before.
+        """
         return {}
+
+    def whom(self, options: Any, about: Ref, fact: str) -> Contact | None:
+        """To whom a message about this fact of its own goes, where not to whoever sent the journey."""
+        return None
 
     def react(self, options: Any, happening: Happening) -> None:
         """Do what the rule asks. Called at least once for each happening; must be safe to do twice."""
@@ -397,9 +436,21 @@ class Capability:
         """What a person has to do because of this fact of its own; None when nobody has to do anything."""
         return None
 
+    def settles_work(self, fact: str, payload: Mapping[str, Any]) -> Sequence[Settled]:
+        """The work it called for that is done with by this fact of its own."""
+        return ()
+
+    def end_work(self, called: str, *, why: str, now: datetime) -> None:
+        """Work that was taken is settled. ``called`` ends the key it was taken with; twice is once."""
+        raise NotImplementedError
+
     def take_work(self, work: Work, *, about: Ref, key: str, now: datetime) -> None:
         """Bring work before somebody who does it. The same ``key`` again must come to the same as once."""
         raise NotImplementedError
+
+    def days(self, made: Ref) -> Sequence[date]:
+        """On which days what it made is, as it stands now, in order; none where it was given up."""
+        return ()
 
     def stands(self, about: Ref) -> Standing | None:
         """Whether it is over and may be forgotten; None for what this capability knows nothing of."""

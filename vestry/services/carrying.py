@@ -16,6 +16,8 @@ from vestry.design.questions import Asking, NotYet, Question, Wrong
 from vestry.services.journeys import Journeying, Walk, hold, holds_something, release, walk
 from vestry.services.listing import Progress
 
+NOT_SAID = object()
+
 
 @dataclass(frozen=True, kw_only=True)
 class Again:
@@ -103,7 +105,9 @@ def _holds_the_same(old: Journeying, new: Journeying, after: Walk, id: str) -> b
         return False
     asked = new.capabilities[becomes.word].questions(becomes.options)
     return (was.word, was.options) == (becomes.word, becomes.options) and all(
-        question.id in new.said and new.said[question.id] == old.said.get(question.id) for question in asked
+        # Of what is waited for, neither has an answer yet.
+        new.said.get(question.id, NOT_SAID) == old.said.get(question.id, NOT_SAID)
+        for question in asked
     )
 
 

@@ -118,6 +118,28 @@ class JourneyResumed(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class JourneyWaited(Fact):
+    """Somebody began to wait for what could not be had. Their answers are kept as long."""
+
+    name: ClassVar[str] = "services.waited"
+    sentence: ClassVar[str] = mark("{actor} began to wait for what could not be had.")
+    privacy: ClassVar[str] = "Names the step; nothing of the answers."
+
+    step: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class JourneyTookWaited(Fact):
+    """Somebody took what came free, and went on. The journey has a new address since."""
+
+    name: ClassVar[str] = "services.took_waited"
+    sentence: ClassVar[str] = mark("{actor} took what came free, and went on.")
+    privacy: ClassVar[str] = "Names the step; nothing of the answers."
+
+    step: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class LinkRefused(Fact):
     """Somebody came by an emailed link that does not work any more. Told once for each link."""
 

@@ -126,8 +126,10 @@ class Journey(Scoped):
     link = models.CharField(max_length=64, blank=True)
     """SHA-256 of the token in the newest emailed link."""
     link_until = models.DateTimeField(null=True)
+    waits_until = models.DateTimeField(null=True)
+    """Of one that waits for what cannot be had now: until when."""
     kept_until = models.DateTimeField()
-    """The later of the two: after it, the answers are deleted."""
+    """The latest of the three: after it, the answers are deleted."""
     submitted_at = models.DateTimeField(null=True)
     forget_after = models.DateTimeField(null=True)
     """Of one that was sent: when to look whether it is time to erase what is personal. It is never before."""

@@ -11,6 +11,7 @@ from vestry.design import shown
 from vestry.design.capability import Capability, Contact, Happening
 from vestry.kernel import Ref
 from vestry.ledger.api import Recorded, Wanted
+from vestry.services.api import _days as days
 from vestry.services.api import _sending as sending
 from vestry.services.api._versions import definition_of, find_version
 from vestry.services.api._where import SUBMITTED
@@ -37,11 +38,12 @@ class OnRules:
         if version is None:
             return
         definition = definition_of(version)
-        for on, words in _happened(definition, fact):
+        for on, words, whom in _happened(definition, fact):
             rules = definition.on.get(on, ())
             if not rules:
                 continue
             row = _journey_of(fact)
+            to = whom or (Contact(**row.contact) if row else Contact())
             for index, rule in enumerate(rules):
                 happening = Happening(
                     on=on,
@@ -49,17 +51,21 @@ class OnRules:
                     about=Ref.read(row.subject) if row and row.subject else fact.subject,
                     service=fact.service,
                     version=fact.service_version,
-                    to=Contact(**row.contact) if row else Contact(),
+                    to=to,
                     words=common_words(definition, row) | words,
                     made=_made(row),
                     messages=definition.messages,
+                    opens=any(words.keys() & each.addresses for each in installed().values()),
                     now=now,
                 )
                 installed()[rule.word].react(rule.options, happening)
 
 
 class CallsForWork:
-    """Brings what a person has to do because of a fact, such as a message nobody got, before them."""
+    """Brings what a person has to do because of a fact, such as a message nobody got, before them.
+
+    And takes it from them again where another fact has settled it.
+    """
 
     name = "services.calls_for_work"
 
@@ -74,14 +80,33 @@ class CallsForWork:
         for capability in installed().values():
             if room not in _rooms(capability):
                 continue
+            takers = [each for each in installed().values() if each.takes_work]
+            for settled in capability.settles_work(fact.name, fact.payload):
+                for taker in takers:
+                    taker.end_work(f"{capability.word}:{settled.called}", why=settled.why, now=now)
             work = capability.calls_for(fact.name, fact.payload)
             if work is None:
                 continue
             about, team = _whose(fact)
-            for taker in installed().values():
-                if taker.takes_work:
-                    key = f"{fact.seq}:{capability.word}"
-                    taker.take_work(replace(work, team=work.team or team), about=about, key=key, now=now)
+            key = f"{fact.seq}:{capability.word}:{work.called}".rstrip(":")
+            for taker in takers:
+                taker.take_work(replace(work, team=work.team or team), about=about, key=key, now=now)
+
+
+class MovesDays:
+    """Counts days again that come from what a step made, such as a booking that was moved."""
+
+    name = "services.moves_days"
+
+    @property
+    def wants(self) -> Wanted:
+        """Those that move something."""
+        return Wanted(names=frozenset(name for each in installed().values() for name in each.moves))
+
+    def handle(self, fact: Recorded, *, now: datetime) -> None:
+        """Of the journey in whose course it was made."""
+        if fact.journey.isdecimal() and any(fact.name in each.moves for each in installed().values()):
+            days.count_again(journey=int(fact.journey), now=now)
 
 
 class Settles:
@@ -118,23 +143,31 @@ def _whose(fact: Recorded) -> tuple[Ref, str]:
     return came, definition_of(version).owner if version else ""
 
 
-def _happened(definition: Definition, fact: Recorded) -> Iterator[tuple[str, dict[str, str]]]:
-    """The ``on:`` words a fact answers to, each with what a message about it may say."""
+def _happened(definition: Definition, fact: Recorded) -> Iterator[tuple[str, dict[str, str], Contact | None]]:
+    """The ``on:`` words a fact answers to, each with what a message about it may say, and to whom if said."""
     if fact.name == JourneySubmitted.name:
-        yield SUBMITTED, {}
+        yield SUBMITTED, {}, None
         return
     if fact.name == DayReached.name:
         timer = Timer.objects.filter(pk=fact.payload["timer"]).first()
         if timer:
-            yield fact.payload["on"], {DAY: shown.day(timer.day)}
+            yield fact.payload["on"], {DAY: shown.day(timer.day)}, None
         return
     room = fact.name.partition(".")[0]
     for item in definition.journey:
         capability = installed()[item.word]
         if room in _rooms(capability):
             for on in capability.happened(item.options, fact.name, fact.payload):
-                yield on, dict(capability.words(item.options, fact.subject, fact.name, fact.payload))
+                words = dict(capability.words(item.options, fact.subject, fact.name, fact.payload))
+                paths = capability.addresses & words.keys()
+                words |= {name: f"{_origin(fact)}{words[name]}" for name in paths}
+                yield on, words, capability.whom(item.options, fact.subject, fact.name)
             return
+
+
+def _origin(fact: Recorded) -> str:
+    row = _journey_of(fact)
+    return row.origin if row else ""
 
 
 def _journey_of(fact: Recorded) -> Journey | None:

@@ -6,7 +6,8 @@
 3. `change` and `cancel`, within the calendar's rules for whoever booked it, at any time for an officer.
 4. `conflicts` says which occurrences of a repeat can't be had, `repeat` books them all or none; `desk_book`
    books for somebody by the same rule as everybody.
-5. `join` waits for a place; `offer` keeps a freed one for who waits longest; `take_offer` books it.
+5. `join` waits for a place; `offer` keeps a freed one for who waits longest; `accept` makes it a hold of
+   their journey, `take_offer` books it at once, `leave` waits no more. `full` says what may be waited for.
 6. `close` offers nothing on some days, and says what is booked on them; `left_on` and `bookings` say how much
    is left and who comes.
 7. `read_feeds` reads when a resource is busy elsewhere; `as_icalendar` writes bookings for other programs,
@@ -27,6 +28,7 @@ from vestry.book.api._calendars import (
     calendars,
     close,
     closings,
+    full,
     get_calendar,
     open_again,
     put_calendars,
@@ -71,13 +73,25 @@ from vestry.book.api._views import (
     HoldEnded,
     NoSuchBooking,
     NoSuchCalendar,
+    NoSuchWaiter,
     NothingOffered,
     NotOffered,
     Slot,
     TooLateToChange,
     WaiterView,
 )
-from vestry.book.api._waiting import join, leave, offer, take_offer, waiting
+from vestry.book.api._waiting import (
+    accept,
+    get_waiter,
+    join,
+    leave,
+    offer,
+    take_offer,
+    waiter_of_key,
+    waiter_token,
+    waiting,
+    waits_by,
+)
 from vestry.book.rules import Closure, Hours, Notice, Plan, Wanted, here, moment_of, read_hours
 
 __all__ = [
@@ -96,6 +110,7 @@ __all__ = [
     "Left",
     "NoSuchBooking",
     "NoSuchCalendar",
+    "NoSuchWaiter",
     "NotOffered",
     "NothingOffered",
     "Notice",
@@ -106,6 +121,7 @@ __all__ = [
     "TooLateToChange",
     "WaiterView",
     "Wanted",
+    "accept",
     "as_icalendar",
     "bookings",
     "bookings_between",
@@ -122,8 +138,10 @@ __all__ = [
     "forget",
     "forget_past",
     "free_for",
+    "full",
     "get",
     "get_calendar",
+    "get_waiter",
     "held_by",
     "here",
     "hold",
@@ -153,5 +171,8 @@ __all__ = [
     "take_offer",
     "take_over",
     "token_of",
+    "waiter_of_key",
+    "waiter_token",
     "waiting",
+    "waits_by",
 ]

@@ -192,6 +192,15 @@ def slots_of(
     return tuple(found)
 
 
+def full(*, calendar: str, from_: date, to: date, wanted: Wanted = ONE, now: datetime) -> tuple[Slot, ...]:
+    """What is offered on these days and taken: somebody may wait for it. Raises `NoSuchCalendar`."""
+    plan = load(find_row(calendar))
+    free = set(slots(calendar=calendar, from_=from_, to=to, wanted=wanted, now=now))
+    spans = _offered({calendar: plan}, from_, to, wanted, now)[calendar]
+    every = (Slot(calendar=calendar, start=moment_of(span.start), end=moment_of(span.end)) for span in spans)
+    return tuple(slot for slot in every if slot not in free)
+
+
 def _offered(
     plans: Mapping[str, Plan], from_: date, to: date, wanted: Wanted, now: datetime
 ) -> dict[str, list[Span]]:

@@ -449,11 +449,12 @@ def forget(*, journeys: list[str], references: list[str]) -> None:
     """Erase for whom it was booked. The place stays taken, and counts stay true."""
     Booking.objects.filter(reference__in=references).update(who="")
     Booking.objects.filter(journey__in=journeys).exclude(journey="").update(who="")
-    models.Waiter.objects.filter(journey__in=journeys).exclude(journey="").update(who="")
+    models.Waiter.objects.filter(journey__in=journeys).exclude(journey="").update(who="", email="")
 
 
 def forget_past(*, now: datetime) -> int:
     """Erase for whom officers booked, long after: no service says how long that is kept. How many."""
     past = Booking.objects.filter(journey="", end__lt=minute_of(now - KEPT)).exclude(who="")
-    waited = models.Waiter.objects.filter(journey="", last__lt=local_day(now - KEPT)).exclude(who="")
-    return past.update(who="") + waited.update(who="")
+    waited = models.Waiter.objects.filter(journey="", last__lt=local_day(now - KEPT))
+    waited = waited.exclude(who="", email="")
+    return past.update(who="") + waited.update(who="", email="")

@@ -43,6 +43,10 @@ class AlreadyEnded(Refused):
     """This booking was cancelled or given back, or was booked already."""
 
 
+class NoSuchWaiter(Refused):
+    """Nobody waits under that."""
+
+
 class NothingOffered(Refused):
     """This offer is not open any more."""
 
@@ -101,16 +105,20 @@ class BookingView:
 
 @dataclass(frozen=True, kw_only=True)
 class WaiterView:
-    """Somebody who waits, and what is kept for them."""
+    """Somebody who waits, and what is kept for them. ``who`` and ``email`` go when they wait no more."""
 
     reference: str
     calendar: str
+    calendar_title: str
     first: date
     last: date
-    units: int
+    wanted: Wanted
     state: Literal["waiting", "offered", "taken", "gone"]
     who: str
+    email: str
     since: datetime
+    course: Course
+    step: str
     offered: BookingView | None
 
 
@@ -138,11 +146,15 @@ def waiter_view(row: Waiter) -> WaiterView:
     return WaiterView(
         reference=row.reference,
         calendar=row.calendar.slug,
+        calendar_title=row.calendar.title,
         first=row.first,
         last=row.last,
-        units=row.units,
+        wanted=Wanted(units=row.units, minutes=row.minutes, extras=row.extras),
         state=row.state,
         who=row.who,
+        email=row.email,
         since=row.since,
+        course=Course(service=row.service, version=row.version, journey=row.journey),
+        step=row.step,
         offered=booking_view(row.booking) if row.booking else None,
     )

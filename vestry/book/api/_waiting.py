@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from typing import Literal
 
-from vestry.book import events
+from django.db.models import QuerySet
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from vestry.book import events, rules
 from vestry.book.api._calendars import find_row, load, slots
-from vestry.book.api._holds import confirm, hold, lapse, release
+from vestry.book.api._holds import confirm, held_fact, hold, lapse, locked, record, release
 from vestry.book.api._views import (
     NO_COURSE,
+    AlreadyEnded,
     BookingView,
     Course,
     Full,
     HoldEnded,
+    NoSuchWaiter,
     NothingOffered,
     NotOffered,
+    Slot,
     WaiterView,
+    booking_view,
     waiter_view,
 )
-from vestry.book.models import GONE, HELD, OFFERED, TAKEN, WAITING, Waiter
-from vestry.book.rules import ONE, Wanted
-from vestry.kernel import SYSTEM, Fact, Ref, new_reference
+from vestry.book.models import BOOKED, CANCELLED, GONE, HELD, OFFERED, TAKEN, WAITING, Booking, Waiter
+from vestry.book.rules import ONE, Wanted, minute_of, moment_of
+from vestry.councils import api as councils
+from vestry.kernel import SYSTEM, Fact, Ref, local_day, new_reference
 from vestry.ledger import api as ledger
 
+# One turn must not keep the other councils waiting.
 OFFERED_AT_ONCE = 50
 
 
@@ -45,20 +56,25 @@ def join(  # noqa: PLR0913 - each is said by its name
     last: date,
     wanted: Wanted = ONE,
     who: str = "",
+    email: str = "",
     course: Course = NO_COURSE,
+    step: str = "",
     key: str,
     actor: Ref,
     now: datetime,
 ) -> WaiterView:
-    """Wait for a place that begins on these days, both included. ``who`` is personal.
+    """Wait for a place that begins on these days, both included. ``who`` and ``email`` are personal.
 
-    The same ``key`` again comes to the same as once. Raises `NoSuchCalendar`, `NotOffered`.
+    The same ``key`` again comes to the same as once. Raises `NoSuchCalendar`; `NotOffered` where the calendar
+    has no waiting list, or never has a place like that on these days.
     """
     found = find_row(calendar)
-    if first > last or not 1 <= wanted.units <= load(found).most:
+    plan, today = load(found), local_day(now)
+    reachable = first <= last and today <= last <= today + timedelta(days=plan.ahead)
+    if not (plan.waits and reachable and rules.fits(plan, wanted)):
         raise NotOffered
     with ledger.transaction():
-        row, new = Waiter.objects.select_related("calendar", "booking__calendar").get_or_create(
+        row, new = _rows().get_or_create(
             key=key,
             defaults={
                 "reference": new_reference("WL"),
@@ -69,9 +85,11 @@ def join(  # noqa: PLR0913 - each is said by its name
                 "minutes": wanted.minutes,
                 "extras": dict(wanted.extras),
                 "who": who[:200],
+                "email": email[:254],
                 "service": course.service,
                 "version": course.version,
                 "journey": course.journey,
+                "step": step,
                 "since": now,
             },
         )
@@ -83,11 +101,85 @@ def join(  # noqa: PLR0913 - each is said by its name
         return waiter_view(row)
 
 
+def _rows() -> QuerySet[Waiter]:
+    found: QuerySet[Waiter] = Waiter.objects.select_related("calendar", "booking__calendar")
+    return found
+
+
 def waiting(*, calendar: str) -> list[WaiterView]:
     """Who waits or has an offer, longest first."""
-    rows = Waiter.objects.select_related("calendar", "booking__calendar")
-    rows = rows.filter(calendar__slug=calendar, state__in=[WAITING, OFFERED])
+    rows = _rows().filter(calendar__slug=calendar, state__in=[WAITING, OFFERED])
     return [waiter_view(row) for row in rows.order_by("since", "pk")]
+
+
+def get_waiter(*, reference: str) -> WaiterView:
+    """Somebody who waits, or waited. Raises `NoSuchWaiter`."""
+    return waiter_view(_one(reference=reference))
+
+
+def waiter_of_key(*, key: str) -> WaiterView:
+    """Whoever joined under that key. Raises `NoSuchWaiter`."""
+    return waiter_view(_one(key=key))
+
+
+def _one(**by: str) -> Waiter:
+    row = _rows().filter(**by).first()
+    if row is None:
+        raise NoSuchWaiter
+    return row
+
+
+def waiter_token(*, reference: str) -> str:
+    """The secret by which somebody takes an offer or leaves: the same each time, and stored nowhere.
+
+    Raises `NoSuchWaiter`.
+    """
+    return f"{reference}.{_secret(_one(reference=reference))}"
+
+
+def _secret(row: Waiter) -> str:
+    # Of the row: another council may come to the same reference.
+    return salted_hmac("vestry.book.waiter", f"{row.pk}", algorithm="sha256").hexdigest()
+
+
+def waits_by(*, token: str) -> WaiterView:
+    """Whoever such a secret belongs to. Raises `NoSuchWaiter`."""
+    reference, _dot, secret = token.partition(".")
+    row = _one(reference=reference[:20])
+    if not constant_time_compare(_secret(row), secret):
+        raise NoSuchWaiter
+    return waiter_view(row)
+
+
+class _Free:
+    """What is free, looked up once a turn for all who want the same."""
+
+    def __init__(self, rows: Iterable[Waiter], now: datetime) -> None:
+        self.now, self.known = now, dict[tuple[object, ...], tuple[Slot, ...]]()
+        self.reach: dict[tuple[object, ...], tuple[date, date]] = {}
+        for row in rows:
+            first, last = self.reach.get(self._wish(row), (row.first, row.last))
+            self.reach[self._wish(row)] = (min(first, row.first), max(last, row.last))
+
+    def _wish(self, row: Waiter) -> tuple[object, ...]:
+        return (row.calendar.slug, row.units, row.minutes, *sorted(row.extras.items()))
+
+    def first(self, row: Waiter) -> Slot | None:
+        """The first that somebody could have."""
+        wish = self._wish(row)
+        if not row.calendar.current:
+            return None
+        if wish not in self.known:
+            first, last = self.reach[wish]
+            wanted, calendar = wanted_by(row), row.calendar.slug
+            self.known[wish] = slots(calendar=calendar, from_=first, to=last, wanted=wanted, now=self.now)
+        days = (slot for slot in self.known[wish] if row.first <= slot.start.date() <= row.last)
+        return next(days, None)
+
+
+def wanted_by(row: Waiter) -> Wanted:
+    """What somebody waits for."""
+    return Wanted(units=row.units, minutes=row.minutes, extras=row.extras)
 
 
 def offer(*, now: datetime) -> int:
@@ -95,49 +187,55 @@ def offer(*, now: datetime) -> int:
 
     Whoever lets an offer go, or its time run out, has had it: the next in line is asked.
     """
-    done = lapse(now=now) + _end_offers(now)
-    rows = Waiter.objects.filter(state=WAITING).order_by("since", "pk")
-    for pk in list(rows.values_list("pk", flat=True)[:OFFERED_AT_ONCE]):
+    ended, done = lapse(now=now) + _end_offers(now), 0
+    rows = list(_rows().filter(state=WAITING).order_by("since", "pk"))
+    free = _Free(rows, now)
+    for each in rows:
+        if done >= OFFERED_AT_ONCE:
+            break
+        slot = free.first(each)
+        if slot is None and each.last >= local_day(now):
+            continue
         with ledger.transaction():
-            row = _locked(pk=pk)
-            done += bool(row and row.state == WAITING and _offer_one(row, now))
-    return done
+            row = _locked(pk=each.pk)
+            if row and row.state == WAITING and _offer_one(row, slot, now):
+                done += 1
+                free.known.clear()
+    return ended + done
 
 
-def _offer_one(row: Waiter, now: datetime) -> bool:
-    if row.last < now.date():
+def _offer_one(row: Waiter, slot: Slot | None, now: datetime) -> bool:
+    if row.last < local_day(now) or slot is None:
         return _leave(row, "too late", SYSTEM, now)
-    wanted = Wanted(units=row.units, minutes=row.minutes, extras=row.extras)
     calendar, plan = row.calendar.slug, load(row.calendar)
-    until = now + timedelta(minutes=plan.offer)
-    for slot in slots(calendar=calendar, from_=row.first, to=row.last, wanted=wanted, now=now)[:1]:
-        try:
-            held = hold(
-                calendar=calendar,
-                slot=slot,
-                wanted=wanted,
-                until=min(until, slot.start),
-                course=Course(service=row.service, version=row.version, journey=row.journey),
-                key=f"waiter/{row.reference}",
-                actor=SYSTEM,
-                now=now,
-            )
-        except (Full, NotOffered):
-            return False
-        row.state = OFFERED
-        row.booking = row.calendar.bookings.get(reference=held.reference)
-        row.save(update_fields=["state", "booking"])
-        fact = events.Offered(
+    too_late = moment_of(plan.notice.until(minute_of(slot.start), councils.working_calendar()))
+    until = min(now + timedelta(minutes=plan.offer), slot.start, too_late)
+    try:
+        held = hold(
             calendar=calendar,
-            start=slot.start.astimezone(UTC).isoformat(),
-            end=slot.end.astimezone(UTC).isoformat(),
-            units=row.units,
-            until=min(until, slot.start).astimezone(UTC).isoformat(),
-            booking=held.reference,
+            slot=slot,
+            wanted=wanted_by(row),
+            until=until,
+            course=Course(service=row.service, version=row.version, journey=row.journey),
+            key=f"waiter/{row.reference}",
+            actor=SYSTEM,
+            now=now,
         )
-        _record(row, fact, SYSTEM, now)
-        return True
-    return False
+    except (Full, NotOffered):
+        return False
+    row.state = OFFERED
+    row.booking = row.calendar.bookings.get(reference=held.reference)
+    row.save(update_fields=["state", "booking"])
+    fact = events.Offered(
+        calendar=calendar,
+        start=slot.start.astimezone(UTC).isoformat(),
+        end=slot.end.astimezone(UTC).isoformat(),
+        units=row.units,
+        until=until.astimezone(UTC).isoformat(),
+        booking=held.reference,
+    )
+    _record(row, fact, SYSTEM, now)
+    return True
 
 
 def _end_offers(now: datetime) -> int:
@@ -146,7 +244,7 @@ def _end_offers(now: datetime) -> int:
     for pk in list(rows.values_list("pk", flat=True)[:OFFERED_AT_ONCE]):
         with ledger.transaction():
             row = _locked(pk=pk)
-            if row and row.state == OFFERED:
+            if row and row.state == OFFERED and not _is_kept(row, now):
                 done += _leave(row, "offer ran out", SYSTEM, now)
     return done
 
@@ -158,20 +256,30 @@ def _locked(**which: object) -> Waiter | None:
 
 
 def _leave(row: Waiter, why: str, actor: Ref, now: datetime, state: str = GONE) -> bool:
-    row.state = state
-    row.save(update_fields=["state"])
+    # Whom to tell is needed no more.
+    row.state, row.who, row.email = state, "", ""
+    row.save(update_fields=["state", "who", "email"])
     _record(row, events.Left(calendar=row.calendar.slug, why=why), actor, now)
     return True
+
+
+def _is_kept(row: Waiter, now: datetime) -> bool:
+    kept: Booking | None = row.booking
+    return bool(kept and kept.state == HELD and kept.until and kept.until > now)
+
+
+def _offered(reference: str, now: datetime) -> Waiter:
+    """A locked row for which something is kept. Raises `NothingOffered`."""
+    row = _locked(reference=reference)
+    if row is None or row.state != OFFERED or not _is_kept(row, now):
+        raise NothingOffered
+    return row
 
 
 def take_offer(*, reference: str, actor: Ref, now: datetime) -> BookingView:
     """Book what is kept for somebody who waited. Raises `NothingOffered` when its time is up."""
     with ledger.transaction():
-        row = _locked(reference=reference)
-        if row is None or row.state != OFFERED or row.booking is None:
-            raise NothingOffered
-        if row.booking.until is None or row.booking.until <= now:
-            raise NothingOffered
+        row = _offered(reference, now)
         try:
             booked = confirm(reference=row.booking.reference, actor=actor, now=now, who=row.who)
         except HoldEnded:
@@ -180,7 +288,43 @@ def take_offer(*, reference: str, actor: Ref, now: datetime) -> BookingView:
         return booked
 
 
-def leave(*, reference: str, actor: Ref, now: datetime) -> None:
+def accept(*, reference: str, key: str, until: datetime, actor: Ref, now: datetime) -> BookingView:
+    """Make what is kept for somebody who waited a hold like every other, under this key, at least until then.
+
+    Whoever it is for goes on and has it booked at the end. What was held under the key before is given back.
+    Raises `NothingOffered`; `AlreadyEnded` where something under the key was booked.
+    """
+    with ledger.transaction():
+        row = _offered(reference, now)
+        _make_way(key, actor, now)
+        kept = locked(row.booking.reference)
+        kept.key = key
+        kept.save(update_fields=["key"])
+        if kept.until < until:
+            kept.until = until
+            kept.save(update_fields=["until"])
+            record(kept, held_fact(kept), actor, now)
+        _leave(row, "took the place", actor, now, TAKEN)
+        return booking_view(kept)
+
+
+def _make_way(key: str, actor: Ref, now: datetime) -> None:
+    before = Booking.objects.select_for_update().filter(key=key).first()
+    if before is None:
+        return
+    if before.state in (BOOKED, CANCELLED):
+        raise AlreadyEnded
+    release(reference=before.reference, actor=actor, now=now)
+    Booking.objects.filter(pk=before.pk).update(key=f"gone/{before.reference}")
+
+
+def leave(
+    *,
+    reference: str,
+    actor: Ref,
+    now: datetime,
+    why: Literal["left", "taken off"] = "left",
+) -> None:
     """Wait no more; what was kept is given back. Twice comes to the same as once."""
     with ledger.transaction():
         row = _locked(reference=reference)
@@ -188,4 +332,4 @@ def leave(*, reference: str, actor: Ref, now: datetime) -> None:
             return
         if row.booking:
             release(reference=row.booking.reference, actor=actor, now=now)
-        _leave(row, "left", actor, now)
+        _leave(row, why, actor, now)

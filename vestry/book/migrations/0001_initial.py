@@ -279,7 +279,9 @@ class Migration(migrations.Migration):
                 ("service", models.CharField(blank=True, max_length=80)),
                 ("version", models.PositiveIntegerField(default=0)),
                 ("journey", models.CharField(blank=True, max_length=40)),
+                ("step", models.CharField(blank=True, max_length=60)),
                 ("who", models.CharField(blank=True, max_length=200)),
+                ("email", models.CharField(blank=True, max_length=254)),
                 ("since", models.DateTimeField()),
                 (
                     "booking",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 import msgspec
@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from vestry.book import api
 from vestry.book.options import Options
-from vestry.book.step import asking
+from vestry.book.step import asking, waiting
 from vestry.book.step.pack import CalendarsFile
 from vestry.councils import api as councils
 from vestry.design import expressions
 from vestry.design.capability import (
     Capability,
     Confirmed,
+    Contact,
     Forgetting,
     Outline,
     PackFile,
@@ -31,12 +32,14 @@ from vestry.design.capability import (
     Work,
 )
 from vestry.design.questions import Question
+from vestry.design.waiting import Taken, Waiting, Waits
 from vestry.kernel import Ref, local_day
 
 HAPPENINGS = {
     "book.booked": "book.booked",
     "book.changed": "book.changed",
     "book.cancelled": "book.cancelled",
+    "book.joined": "book.joined",
     "book.offered": "book.offered",
 }
 ALWAYS = frozenset({"booked_day", "booked_time"})
@@ -48,6 +51,9 @@ class Book(Capability):
     word: ClassVar[str] = "book"
     options: ClassVar[type[msgspec.Struct]] = Options
     happenings: ClassVar[Mapping[str, str]] = HAPPENINGS
+    addresses: ClassVar[frozenset[str]] = waiting.ADDRESSES
+    moves: ClassVar[frozenset[str]] = frozenset({"book.changed", "book.cancelled"})
+    dated: ClassVar[bool] = True
     pack_file: ClassVar[PackFile | None] = CalendarsFile()
 
     def problems(self, options: Options, outline: Outline) -> Iterable[Problem]:
@@ -65,7 +71,9 @@ class Book(Capability):
         if isinstance(offer, Stop):
             return offer
         question = _question(options, offer)
-        if not _has_chosen(options, visit) and not question.days({}):
+        if _has_chosen(options, visit):
+            return Page(questions=(question,), title=question.ask)
+        if not question.days({}) and not (offer.joined or question.full({})):
             return _nothing_free()
         return Page(questions=(question,), title=question.ask)
 
@@ -83,7 +91,7 @@ class Book(Capability):
 
     def extend(self, options: Options, visit: Visit, until: datetime) -> Any:
         """Kept until then; taken again where it lapsed and is still free. Raises `Stopped`."""
-        if not visit.held:
+        if not _references(visit.held):
             return self._held(options, visit, until)
         try:
             for reference in _references(visit.held):
@@ -113,9 +121,29 @@ class Book(Capability):
         return _held(first.reference, [each.reference for each in more])
 
     def release(self, options: Options, visit: Visit) -> None:
-        """The place is given back."""
-        for reference in _references(visit.held or {}):
+        """The place is given back, and whoever waits for one waits no more."""
+        for reference in _references(visit.held):
             api.release(reference=reference, actor=visit.actor, now=visit.now)
+        waiting.stop(visit)
+
+    def waiting(self, options: Options, visit: Visit) -> Waiting | None:
+        """Whether and how somebody waits for a place."""
+        return waiting.of(options, visit, _offer(options, visit))
+
+    def wait(self, options: Options, visit: Visit, answers: Mapping[str, Any]) -> Waits:
+        """Their place on the list. What was held is given back. Raises `Wrong`."""
+        self.release(options, visit)
+        return waiting.join(options, visit, _offer(options, visit), answers)
+
+    def take_waited(self, options: Options, visit: Visit) -> Taken:
+        """The freed place is held like any other. Raises `Stopped` where it is kept no more."""
+        until = visit.now + timedelta(minutes=options.hold_minutes)
+        try:
+            taken = waiting.take(visit, key=_key(options, visit), until=until)
+        except (api.NothingOffered, api.NoSuchWaiter, api.AlreadyEnded):
+            raise Stopped(waiting.over()) from None
+        said = {_question_id(options): asking.answer(taken.slot)}
+        return Taken(held=_held(taken.reference, []), said=said)
 
     def gives(self, options: Options, visit: Visit) -> Mapping[str, Any]:
         """The day, the time and the calendar of what is chosen."""
@@ -129,7 +157,7 @@ class Book(Capability):
     def confirm(self, options: Options, visit: Visit) -> Confirmed:
         """The place is booked. Raises `Stopped` when it went."""
         # A machine sends all answers at once: nothing was held for it.
-        held = visit.held or self.hold(options, visit)
+        held = visit.held if _references(visit.held) else self.hold(options, visit)
         try:
             booked, *more = [
                 api.confirm(reference=reference, actor=visit.actor, now=visit.now)
@@ -147,17 +175,23 @@ class Book(Capability):
         return (Row(label=_("Booked for"), text="\n".join(said)),) if said else ()
 
     def announces(self, options: Options) -> Mapping[str, frozenset[str]]:
-        """A message about a booking can say its day and its time."""
-        return dict.fromkeys(HAPPENINGS.values(), ALWAYS)
+        """A message about a booking can say its day and its time, one about a waiting list its own words."""
+        return dict.fromkeys(HAPPENINGS.values(), ALWAYS) | waiting.WORDS
 
     def words(self, options: Options, about: Ref, fact: str, payload: Mapping[str, Any]) -> Mapping[str, str]:
         """The day and the time; of what was cancelled, those it had."""
+        if about.kind == "waiter":
+            return waiting.words(about, payload)
         if "start" in payload:
             start, end = asking.moments(payload)
         else:
             it = api.get(reference=about.key)
             start, end = it.start, it.end
         return {"booked_day": asking.said_day(start.date()), "booked_time": asking.said_time(start, end)}
+
+    def whom(self, options: Options, about: Ref, fact: str) -> Contact | None:
+        """Whoever waits gave an address for it."""
+        return waiting.whom(about) if about.kind == "waiter" else None
 
     def calls_for(self, fact: str, payload: Mapping[str, Any]) -> Work | None:
         """A calendar kept elsewhere that cannot be read: whoever trusts it books over what it says."""
@@ -170,6 +204,12 @@ class Book(Capability):
                 "Ask whoever keeps that calendar for its address, and put it into calendars.yaml."
             ),
         )
+
+    def days(self, made: Ref) -> Sequence[date]:
+        """Of what is booked; of a repeat, each of its times."""
+        if made.kind != "booking":
+            return ()
+        return sorted(it.start.date() for it in api.series_of(reference=made.key) if it.state == "booked")
 
     def stands(self, about: Ref) -> Standing | None:
         """A booking is over when its time is, a repeat when its last is."""
@@ -189,9 +229,10 @@ def _has_chosen(options: Options, visit: Visit) -> bool:
     """
     if visit.said.get(_question_id(options)):
         return True
-    if not visit.held:
+    theirs = _references(visit.held)
+    if not theirs:
         return False
-    held = api.get(reference=visit.held["reference"])
+    held = api.get(reference=theirs[0])
     return held.state == "held" and held.until is not None and held.until > visit.now
 
 
@@ -207,8 +248,8 @@ def _held(first: str, more: Sequence[str]) -> dict[str, Any]:
     return {"reference": first, "more": list(more)} if more else {"reference": first}
 
 
-def _references(held: Mapping[str, Any]) -> list[str]:
-    return [held["reference"], *held.get("more", ())] if held else []
+def _references(held: Mapping[str, Any] | None) -> list[str]:
+    return [held["reference"], *held.get("more", ())] if held and "reference" in held else []
 
 
 def _question_id(options: Options) -> str:
@@ -237,10 +278,10 @@ def _offer(options: Options, visit: Visit) -> asking.Offer | Stop:
             extras={name: many for name, text in options.extras.items() if (many := number(text, 0))},
         )
         times = number(options.times, 1)
-        api.get_calendar(calendar)
+        plan = api.get_calendar(calendar).plan
     except (api.NoSuchCalendar, expressions.CannotWorkOut, ValueError, TypeError):
         return _not_there()
-    mine = visit.held["reference"] if visit.held else ""
+    mine = next(iter(_references(visit.held)), "")
     return asking.Offer(
         calendar=calendar,
         now=visit.now,
@@ -248,6 +289,8 @@ def _offer(options: Options, visit: Visit) -> asking.Offer | Stop:
         wanted=wanted,
         times=max(1, min(times, api.MOST_TIMES)),
         apart=options.apart_days,
+        waits=plan.waits and times <= 1,
+        joined=waiting.live(visit) is not None,
     )
 
 

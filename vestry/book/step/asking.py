@@ -18,6 +18,8 @@ from vestry.kernel import LONDON, local_day
 # As many days as one page can list without losing people.
 DAYS_SHOWN = 8
 GIVEN = ("day", "slot", "listed", "after", "more", "days", "repeat", "anyway")
+# How far ahead full days are told to whoever may wait for them.
+LOOKED = 28
 # A machine asks for what is years away; a calendar never offers that, and nobody reckons it.
 FARTHEST = 800
 
@@ -43,6 +45,10 @@ class Offer:
     times: int = 1
     apart: int = 7
     """How many days apart those times are."""
+    waits: bool = False
+    """Whether somebody may wait for what is full."""
+    joined: bool = False
+    """Whether they do."""
 
 
 class Slots(Question, frozen=True, kw_only=True):
@@ -74,13 +80,13 @@ class Slots(Question, frozen=True, kw_only=True):
         if given["more"]:
             raise NotYet({"after": given["more"]})
         chosen = self._moment(given["slot"])
-        if chosen and (not given["day"] or chosen.date() == _day(given["day"])):
+        if chosen and (not given["day"] or chosen.date() == read_day(given["day"])):
             if kept := self._kept(raw, chosen):
                 return kept
             return self._chosen(chosen, given, whole=not isinstance(raw, Mapping))
         if given["slot"]:
             raise Wrong(_("Select a time"), "slot")
-        day = _day(given["day"])
+        day = read_day(given["day"])
         if day is None:
             raise Wrong(_("Select a day"), "day")
         return self._timed(day, given)
@@ -171,11 +177,11 @@ class Slots(Question, frozen=True, kw_only=True):
         """What to show: ``days``, ``times``, or the ``repeat`` that has some taken."""
         if self.repeat_listed(raw):
             return "repeat"
-        return "times" if _day(_parts(raw)["listed"]) and self.times_listed(raw) else "days"
+        return "times" if read_day(_parts(raw)["listed"]) and self.times_listed(raw) else "days"
 
     def times_listed(self, raw: Any) -> tuple[api.Slot, ...]:
         """The times of the day that was chosen."""
-        day = _day(_parts(raw)["listed"])
+        day = read_day(_parts(raw)["listed"])
         return self.times(day) if day else ()
 
     def days(self, raw: Any) -> list[date]:
@@ -183,7 +189,7 @@ class Slots(Question, frozen=True, kw_only=True):
         if self.offer is None:
             return []
         first = local_day(self.offer.now)
-        after = _day(_parts(raw)["after"])
+        after = read_day(_parts(raw)["after"])
         day = max(after + timedelta(days=1), first) if after else first
         ahead = first + timedelta(days=api.get_calendar(self.offer.calendar).plan.ahead)
         found: list[date] = []
@@ -192,6 +198,34 @@ class Slots(Question, frozen=True, kw_only=True):
             found += sorted({slot.start.date() for slot in self._free(day, until)})
             day = until + timedelta(days=1)
         return found[:DAYS_SHOWN]
+
+    def full(self, raw: Any) -> list[str]:
+        """What is full of what is looked at, as it is said: times of the chosen day, else whole days."""
+        if self.offer is None or not self.offer.waits:
+            return []
+        first, last, listed = self.looked_at(raw)
+        found = api.full(
+            calendar=self.offer.calendar, from_=first, to=last, wanted=self.offer.wanted, now=self.offer.now
+        )
+        if listed:
+            return [self.said_time(slot) for slot in found if slot.start.date() == first]
+        free = {slot.start.date() for slot in self._free(first, last)}
+        return [said_day(day) for day in sorted({slot.start.date() for slot in found} - free) if day >= first]
+
+    def looked_at(self, raw: Any) -> tuple[date, date, bool]:
+        """The days that are looked at, first and last, and whether the times of one are."""
+        given, now = _parts(raw), self.offer.now if self.offer else None
+        first = local_day(now) if now else date.min
+        if self.stage(raw) == "times" and (day := read_day(given["listed"])):
+            return day, day, True
+        days, after = self.days(raw), read_day(given["after"])
+        if after:
+            first = max(first, after + timedelta(days=1))
+        if len(days) == DAYS_SHOWN or self.offer is None:
+            return first, days[-1] if days else first, False
+        ahead = timedelta(days=api.get_calendar(self.offer.calendar).plan.ahead)
+        # As far as somebody looks ahead who sees the last free day.
+        return first, min(first + timedelta(days=LOOKED), local_day(self.offer.now) + ahead), False
 
     def parts(self, raw: Any) -> Mapping[str, str]:
         """Every part as plain text, whatever was sent."""
@@ -320,7 +354,7 @@ def _parts(raw: Any) -> dict[str, str]:
     return {part: each[:40] if isinstance(each := given.get(part), str) else "" for part in GIVEN}
 
 
-def _day(text: str) -> date | None:
+def read_day(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -98,6 +98,8 @@ class Calendar(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Until what time of the last such working day."""
     ahead: Ahead = "365 days"
     """How many days ahead it can be booked."""
+    waiting_list: bool = False
+    """Whether people can wait for a place: what comes free is offered to who waits longest."""
     offer: Length = "24 hours"
     """How long a freed place is kept for whoever waited for it."""
 
@@ -281,4 +283,5 @@ def _plan(each: Calendar) -> book.Plan:
         changes=_notice(each.changes or each.notice, each.cut_off),
         ahead=int(each.ahead.split()[0]),
         offer=_minutes(each.offer),
+        waits=each.waiting_list,
     )

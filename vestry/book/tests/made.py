@@ -35,22 +35,25 @@ def calendars(feeds=None, **stocks):
                     needs={"hall": 1},
                     extras=frozenset({"chairs"}),
                     changes=api.Notice(working_days=2, by=12 * 60),
+                    waits=True,
                 ),
             ),
             api.CalendarPlan(
                 slug="round",
                 title="The round",
-                plan=api.Plan(open=WEEK, most=5, each={"crew": 1}, notice=api.Notice(working_days=1)),
+                plan=api.Plan(
+                    open=WEEK, most=5, each={"crew": 1}, notice=api.Notice(working_days=1), waits=True
+                ),
             ),
             api.CalendarPlan(
                 slug="ceremony",
                 title="Ceremonies",
-                plan=api.Plan(open=WEEK, every=60, lasts=60, needs={"registrars": 2, "room": 1}),
+                plan=api.Plan(open=WEEK, every=60, lasts=60, needs={"registrars": 2, "room": 1}, waits=True),
             ),
             api.CalendarPlan(
                 slug="birth",
                 title="Births",
-                plan=api.Plan(open=WEEK, every=30, lasts=30, needs={"registrars": 1}),
+                plan=api.Plan(open=WEEK, every=30, lasts=30, needs={"registrars": 1}, waits=True),
             ),
         ],
     )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from vestry.book import api, rules
-from vestry.book.models import Booking, Cell, Resource, Taking
+from vestry.book.models import Booking, Cell, Resource, Taking, Waiter
 from vestry.book.rules import Span
 from vestry.book.tests.made import ANN, MONDAY, NOW, calendars, free
 from vestry.ledger import api as ledger
@@ -107,9 +107,11 @@ class Everybody(RuleBasedStateMachine):
             lambda: api.cancel(reference=self.of(number), actor=ANN, now=self.now, by_officer=by_officer)
         )
 
-    @rule(number=who, calendar=st.sampled_from(CALENDARS))
-    def join(self, number, calendar):
-        api.join(calendar=calendar, first=MONDAY, last=MONDAY, key=f"w/{number}", actor=ANN, now=self.now)
+    @rule(number=who, calendar=st.sampled_from(CALENDARS), units=st.integers(1, 3))
+    def join(self, number, calendar, units):
+        wanted = api.Wanted(units=units if calendar == "round" else 1)
+        here = {"calendar": calendar, "first": MONDAY, "last": MONDAY, "wanted": wanted}
+        self.attempt(lambda: api.join(**here, key=f"w/{number}", actor=ANN, now=self.now))
 
     @rule()
     def offer(self):
@@ -121,6 +123,20 @@ class Everybody(RuleBasedStateMachine):
         if number < len(waiting):
             which = waiting[number].reference
             self.attempt(lambda: api.take_offer(reference=which, actor=ANN, now=self.now))
+
+    def of_list(self, number):
+        return Waiter.objects.filter(key=f"w/{number}").values_list("reference", flat=True).first() or "-"
+
+    @rule(number=who, other=who)
+    def accept(self, number, other):
+        """For the journey of somebody who may hold another time by now."""
+        until = self.now + timedelta(minutes=15)
+        which, key = self.of_list(number), f"key/{other}"
+        self.attempt(lambda: api.accept(reference=which, key=key, until=until, actor=ANN, now=self.now))
+
+    @rule(number=who)
+    def leave(self, number):
+        api.leave(reference=self.of_list(number), actor=ANN, now=self.now)
 
     @rule(minutes=st.sampled_from([1, 14, 16, 60, 1500]))
     def wait(self, minutes):
@@ -146,6 +162,31 @@ class Everybody(RuleBasedStateMachine):
         assert {key: cell.taken for key, cell in cells.items() if cell.taken} == dict(counted)
         most = {row.pk: max(row.stock, 4 if row.slug == "crew" else 0) for row in Resource.objects.all()}
         assert all(many <= most[resource] for (resource, _at), many in counted.items())
+
+    @invariant()
+    def what_is_offered_is_kept_or_its_time_is_up(self):
+        for row in Waiter.objects.filter(state="offered").select_related("booking"):
+            kept = row.booking
+            assert kept.state in ("held", "lapsed"), kept.state
+            assert kept.state == "held" or self.ran_out(kept)
+        assert not Waiter.objects.filter(state__in=("taken", "gone")).exclude(who="", email="").exists()
+
+    def ran_out(self, kept):
+        held = [each for each in ledger.since(0, limit=100_000) if each.subject.key == kept.reference]
+        until = max(each.payload["until"] for each in held if each.name == "book.held")
+        return datetime.fromisoformat(until) <= self.now
+
+    @invariant()
+    def the_facts_tell_who_waits(self):
+        told = {}
+        for fact in ledger.since(0, limit=100_000):
+            if fact.name in ("book.joined", "book.offered", "book.left"):
+                told[fact.subject.key] = fact.name
+        goes_on = {key for key, name in told.items() if name != "book.left"}
+        rows = Waiter.objects.filter(state__in=("waiting", "offered"))
+        assert set(rows.values_list("reference", flat=True)) == goes_on
+        offered = {key for key, name in told.items() if name == "book.offered"}
+        assert set(rows.filter(state="offered").values_list("reference", flat=True)) == offered
 
     @invariant()
     def the_facts_tell_the_state_and_the_time_of_every_booking(self):

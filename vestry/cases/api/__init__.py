@@ -6,7 +6,8 @@
 3. They work it: `take`, `hand_over`, `note`, `message`, `set_due`, `extend`, and `act` for what the
    definition allows. `tasks` are pieces of it (`add_to_case`, `give_task`, `end`); `link` ties cases;
    `together` does the same with several. `alone_with` first, where it matters what it is before.
-4. Work no case asked for, such as a message that can't be delivered, is `raise_task`.
+4. Work no case asked for, such as a message that can't be delivered, is `raise_task`;
+   `settle_tasks` ends it where something else has settled it.
 5. The resident sees `told`, `next_step` and `correspondence`, and writes back: `reply`.
 6. Long after, `forget` erases what is personal, unless there is a legal hold on it:
    `place_legal_hold`, `lift_legal_hold`.
@@ -33,7 +34,7 @@ from vestry.cases.api.linking import Itself, LinkedAlready, PartOfAPart, link, l
 from vestry.cases.api.listing import Changed, ChangedPage, changed
 from vestry.cases.api.opening import Origin, open_case
 from vestry.cases.api.paging import NotAPlace
-from vestry.cases.api.residents import correspondence, exists, next_step, reply
+from vestry.cases.api.residents import correspondence, do, exists, next_step, reply, theirs_to_do
 from vestry.cases.api.searching import search
 from vestry.cases.api.several import PossibleTogether, Shared, possible_together, together
 from vestry.cases.api.tasking import (
@@ -45,6 +46,7 @@ from vestry.cases.api.tasking import (
     get_task,
     give_task,
     raise_task,
+    settle_tasks,
     tasks,
     tasks_of,
 )
@@ -146,6 +148,7 @@ __all__ = [
     "answers_given",
     "changed",
     "correspondence",
+    "do",
     "end",
     "exists",
     "extend",
@@ -181,10 +184,12 @@ __all__ = [
     "search",
     "services_with_cases",
     "set_due",
+    "settle_tasks",
     "standing",
     "take",
     "tasks",
     "tasks_of",
+    "theirs_to_do",
     "timeline",
     "together",
     "told",

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from vestry.cases import events, rules
+from vestry.cases.api.allowing import action_view, can_be_done
 from vestry.cases.api.finding import named, written
 from vestry.cases.api.searching import index_more
 from vestry.cases.api.stating import calendar_of, clock_of, form_key, move, plan_of, state, tidy
-from vestry.cases.api.views import CaseClosed, CaseForgotten, MessageView, Next
-from vestry.cases.models import Case, Message
-from vestry.cases.options import Options
+from vestry.cases.api.views import ActionView, CaseClosed, CaseForgotten, MessageView, Next, NotNow
+from vestry.cases.models import Case, Done, Message
+from vestry.cases.options import RESIDENT, Action, Options
 from vestry.kernel import SYSTEM, Ref, local_day, word_count
 from vestry.ledger import api as ledger
 
@@ -60,6 +61,37 @@ def reply(*, reference: str, text: str, now: datetime, actor: Ref, files: int = 
         if on_reply:
             move(case, plan, on_reply, action="", done=0, actor=SYSTEM, now=now)
         return True
+
+
+def theirs_to_do(*, reference: str, now: datetime) -> list[ActionView]:
+    """What the resident can do with their case by themselves now. Raises `NoSuchCase`."""
+    case = theirs(reference)
+    plan = plan_of(case)
+    return [action_view(plan, each) for each in _to_do(case, plan, now)]
+
+
+def _to_do(case: Case, plan: Options, now: datetime) -> list[Action]:
+    mine = [each for each in plan.actions if RESIDENT in each.by]
+    return [each for each in mine if can_be_done(case, plan, each, now)]
+
+
+def do(*, reference: str, action: str, now: datetime, actor: Ref) -> None:
+    """The resident does one of those. Done already, nothing happens.
+
+    Raises `NoSuchCase`; `NotNow` where it can't be done, or is not theirs to do.
+    """
+    with ledger.transaction():
+        case = theirs(reference, lock=True)
+        plan = plan_of(case)
+        chosen = next((each for each in _to_do(case, plan, now) if each.id == action), None)
+        if chosen is None:
+            done = Done.objects.filter(case=case, by=str(actor)).values_list("action", flat=True)
+            if action in done:
+                return
+            raise NotNow(stage=plan.stages[case.stage].title)
+        said = {"by": str(actor), "at": now, "action": chosen.id, "stage": case.stage, "answers": {}}
+        done = Done.objects.create(case=case, key=form_key("resident", ""), **said)
+        move(case, plan, chosen.to, action=chosen.id, done=done.pk, actor=actor, now=now)
 
 
 def next_step(*, reference: str) -> Next:

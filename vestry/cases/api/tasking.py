@@ -24,7 +24,7 @@ from vestry.cases.api.views import (
 )
 from vestry.cases.api.working import check_recipient, working
 from vestry.cases.models import NO_DUE, Case, Task
-from vestry.kernel import Ref, Refused
+from vestry.kernel import SYSTEM, Ref, Refused
 from vestry.ledger import api as ledger
 from vestry.people import api as people
 
@@ -65,6 +65,21 @@ def raise_task(
             found.case = case if about.kind == "case" else None
             add_task(found, due=due, actor=actor, now=now)
     return task_view(found)
+
+
+def settle_tasks(*, called: str, why: str, now: datetime) -> None:
+    """End open tasks that were raised with a key that ends with ``:called``: something else has settled them.
+
+    ``why`` is a sentence for whoever looks at the task later, with nothing personal in it.
+    """
+    with ledger.transaction():
+        theirs = Task.objects.open().filter(key__startswith="raised:", key__endswith=f":{called}")
+        for pk, case in list(theirs.order_by("id").values_list("pk", "case_id")):
+            # The case before its task, as everywhere.
+            Case.objects.select_for_update().filter(pk=case).first()
+            row = theirs.select_for_update(of=("self",)).select_related("case").filter(pk=pk).first()
+            if row:
+                end_task(row, Task.NOT_NEEDED, why, actor=SYSTEM, now=now)
 
 
 def task_view(task: Task) -> TaskView:

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from vestry.book import api as book
 from vestry.book.step.asking import Offer, Slots, moments, said_day, said_time
+from vestry.book.step.waiting import needs
 from vestry.channels.desk import forms
 from vestry.channels.desk.forms import Filled
 from vestry.channels.desk.frame import frame
@@ -101,6 +102,8 @@ def calendar(request: HttpRequest, calendar: book.CalendarView) -> HttpResponse:
         "left": book.left_on(**here, day=day, now=now),
         "bookings": [(each, _reference(each)) for each in page.found],
         "more": bool(page.after),
+        "waiting": [(each, needs(each.wanted)) for each in book.waiting(**here)],
+        "said_day_of": said_day,
         "closings": book.closings(**here),
         "closed": any(each.first <= day <= each.last for each in calendar.plan.closures),
         "said_time": said_time,
@@ -311,6 +314,29 @@ def open_again(request: HttpRequest, calendar: book.CalendarView) -> HttpRespons
         )
         messages.success(request, _("Open again."))
     return redirect(_address(calendar.slug, first or local_day(utc_now())))
+
+
+@about_a_calendar("bookings.change")
+@reads_and_posts
+def waiter(request: HttpRequest, calendar: book.CalendarView, waiter: str) -> HttpResponse:
+    """Take somebody off the waiting list; what is kept for them is given back."""
+    there = next((each for each in book.waiting(calendar=calendar.slug) if each.reference == waiter), None)
+    if there is None and request.method == "POST":
+        # Pressed twice, or gone by themselves: it has come about.
+        return redirect(_address(calendar.slug, local_day(utc_now())))
+    if there is None:
+        raise Http404
+    if request.method == "POST":
+        book.leave(reference=waiter, actor=request.officer.ref, now=utc_now(), why="taken off")
+        messages.success(request, _("Taken off the waiting list."))
+        return redirect(_address(calendar.slug, local_day(utc_now())))
+    words = {
+        "calendar": calendar,
+        "there": there,
+        "first": said_day(there.first),
+        "last": said_day(there.last),
+    }
+    return render(request, "desk/bookings/waiter.html", {**frame(request, here="calendars"), **words})
 
 
 @about_a_calendar("bookings.close")

@@ -65,6 +65,7 @@ desk = [
     path("calendars/<slug:calendar>/close/", bookings.close, name="close"),
     path("calendars/<slug:calendar>/feed/", bookings.make_feed, name="make-feed"),
     path("calendars/<slug:calendar>/open/", bookings.open_again, name="open"),
+    path("calendars/<slug:calendar>/waiting/<slug:waiter>/", bookings.waiter, name="waiter"),
     path("bookings/<slug:booking>/", bookings.booking, name="booking"),
     path("together/", together.choose, name="together"),
     path("together/do/", together.do, name="together-do"),

@@ -128,7 +128,7 @@ def done(request: HttpRequest, token: int, slug: str) -> HttpResponse:
 
 @of_a_draft
 @require_safe
-def outside(request: HttpRequest, token: int, slug: str = "") -> HttpResponse:
+def outside(request: HttpRequest, token: int, slug: str = "", step: str = "") -> HttpResponse:
     """What is not of the service itself, and not tried out here."""
     return render(request, "public/outside.html", {"service": _start(request, token)})
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -90,7 +91,26 @@ def posted(request: HttpRequest, reference: str, now: datetime) -> HttpResponse 
 
 @csrf_protect
 def _posted(request: HttpRequest, reference: str, now: datetime) -> HttpResponse | None:
+    if "do" in request.POST:
+        return _do(request, reference, now)
     return None if "finish" in request.POST else _reply(request, reference, now)
+
+
+def _do(request: HttpRequest, reference: str, now: datetime) -> HttpResponse:
+    """What they can do by themselves: asked once more, then done."""
+    wanted = request.POST["do"]
+    chosen = next(
+        (each for each in cases.theirs_to_do(reference=reference, now=now) if each.id == wanted), None
+    )
+    if chosen and "sure" not in request.POST:
+        words = {"reference": reference, "action": chosen}
+        response = render(request, "public/status_do.html", words)
+        add_never_cache_headers(response)
+        return response
+    with suppress(cases.NotNow):
+        # Not possible any more: the page says how it stands.
+        cases.do(reference=reference, action=wanted, now=now, actor=cases.resident_of(reference))
+    return redirect(request.path)
 
 
 def _reply(request: HttpRequest, reference: str, now: datetime) -> HttpResponse:
@@ -153,6 +173,7 @@ def show(request: HttpRequest, reference: str, now: datetime, sent: Sent | None 
         "by_code": information.control(standing.information_class).status_code,
         "rows": services.came_of(Ref("case", reference)),
         "told": cases.told(reference=reference),
+        "to_do": cases.theirs_to_do(reference=reference, now=now),
         "bookings": [(it.reference, said(it.start, it.end)) for it in booked.of(Ref("case", reference))],
         "receipts": receipts(Ref("case", reference)),
         "questions": questions,

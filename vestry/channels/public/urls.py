@@ -14,6 +14,7 @@ from vestry.channels.public import (
     saving,
     status,
     technologies,
+    waiting,
 )
 
 
@@ -46,6 +47,7 @@ trying_out = [
     path("services/<slug:slug>/leave/", preview.outside, name="leave"),
     path("services/<slug:slug>/save/", preview.outside, name="save"),
     path("services/<slug:slug>/pages/<step:step>/", preview.step, name="step"),
+    path("services/<slug:slug>/pages/<step:step>/waiting/", preview.outside, name="waiting"),
     path("status/", preview.outside, name="status"),
     path("account/", preview.outside, name="account"),
     path("accessibility/", preview.outside, name="accessibility"),
@@ -66,6 +68,8 @@ urlpatterns = [
     path("services/<slug:slug>/<str:token>/tasks/", journeys.tasks, name="tasks"),
     path("services/<slug:slug>/<str:token>/save/", saving.save, name="save"),
     path("services/<slug:slug>/<str:token>/<step:step>/", journeys.step, name="step"),
+    path("services/<slug:slug>/<str:token>/<step:step>/waiting/", waiting.waiting, name="waiting"),
+    path("waiting/<str:wait_link>/", waiting.waiter, name="waiter"),
     path("resume/<str:link>/", saving.link, name="link"),
     path("pay/<str:to_pay>/", links.to_pay, name="pay"),
     path("pay/<str:to_pay>/back/", links.back, name="paid-back"),

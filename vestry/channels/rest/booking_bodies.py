@@ -55,6 +55,7 @@ class CalendarEntry(msgspec.Struct, frozen=True, kw_only=True):
         int, said(mark("How many minutes one may ask for; 0 where the calendar says how long."), 480)
     ]
     extras: Annotated[list[str], said(mark("What may be asked for besides."), ["chairs"])]
+    waiting_list: Annotated[bool, said(mark("Whether people can wait for a place."), True)]
     links: Annotated[CalendarLinks, said(mark("Where to go on."))]
 
 
@@ -161,6 +162,65 @@ class NewBooking(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     units: Units = 1
     minutes: Minutes = 0
     extras: Extras = {}
+
+
+class NewWaiter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Somebody who is to wait for a place."""
+
+    first: Annotated[date, said(mark("The first day they could come."), "2026-11-30")]
+    last: Annotated[date, said(mark("The last day they could come."), "2026-12-24")]
+    who: Annotated[str, said(mark("For whom it is. Erased when they wait no more."))]
+    units: Units = 1
+    minutes: Minutes = 0
+    extras: Extras = {}
+
+
+class WaiterLinks(msgspec.Struct, frozen=True, kw_only=True):
+    """Where to go on."""
+
+    self: Annotated[Link, said(mark("This place on the waiting list."))]
+    booking: Annotated[Link | None, said(mark("What is kept for them; null where nothing is."))]
+
+
+class Waiter(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who waits for a place, or waited."""
+
+    waiter: Annotated[str, said(mark("What it is called."), "WL-7K3N-9QFA")]
+    calendar: Calendar
+    state: Annotated[
+        Literal["waiting", "offered", "taken", "gone"],
+        said(
+            mark(
+                "waiting. offered: a place is kept for them for a while. taken: they took it. gone: they "
+                "left, or did not take it in time."
+            )
+        ),
+    ]
+    first: Annotated[date, said(mark("The first day they could come."), "2026-11-30")]
+    last: Annotated[date, said(mark("The last day they could come."), "2026-12-24")]
+    units: Units
+    minutes: Minutes
+    extras: Extras
+    who: Annotated[str, said(mark("For whom it is; empty once they wait no more."))]
+    email: Annotated[str, said(mark("Where offers go of whoever joined on a page; else empty."))]
+    service: Annotated[str, said(mark("The service they joined in; empty where an officer put them on it."))]
+    since: Annotated[datetime, said(mark("Since when. Who waits longest is asked first."))]
+    until: Annotated[datetime | None, said(mark("Until when a place is kept for them; null where none is."))]
+    links: Annotated[WaiterLinks, said(mark("Where to go on."))]
+
+
+class WaitingList(msgspec.Struct, frozen=True, kw_only=True):
+    """Who waits, longest first."""
+
+    waiting: Annotated[list[Waiter], said(mark("Each of them."))]
+
+
+class Leaving(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Nothing to say."""
+
+
+class Taking(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Nothing to say."""
 
 
 class Moving(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

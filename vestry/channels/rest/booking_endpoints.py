@@ -122,6 +122,7 @@ def calendars(request: HttpRequest) -> Reply:
                     most=each.plan.most,
                     longest=each.plan.longest,
                     extras=sorted(each.plan.extras),
+                    waiting_list=each.plan.waits,
                     links=bodies.CalendarLinks(
                         days=link("rest:days", each.slug),
                         slots=link("rest:slots", each.slug),
@@ -175,7 +176,8 @@ def slots(request: HttpRequest, calendar: str) -> Reply:
     return Reply(body=bodies.FreeSlots(slots=listed, next=following), headers=headers)
 
 
-def _wanted(sent: bodies.NewHold | bodies.NewBooking) -> book.Wanted:
+def wanted_by(sent: bodies.NewHold | bodies.NewBooking | bodies.NewWaiter) -> book.Wanted:
+    """How much is asked for in a body."""
     return book.Wanted(units=sent.units, minutes=sent.minutes, extras=sent.extras)
 
 
@@ -188,7 +190,7 @@ def hold(request: HttpRequest, calendar: str) -> Reply:
     key = f"{book.BY_HAND}{clients.key_of(request)}"
 
     def do(_key: str, now: datetime) -> None:
-        wanted = _wanted(sent)
+        wanted = wanted_by(sent)
         slot = book.slot_at(calendar=calendar, start=sent.start, wanted=wanted, now=now)
         book.hold(
             calendar=calendar,
@@ -270,7 +272,7 @@ def release(request: HttpRequest, hold: str) -> Reply:
     return Reply(body=_hold(book.get(reference=it.reference), token))
 
 
-def _seen(request: HttpRequest, action: str) -> Mapping[str, book.CalendarView]:
+def seen(request: HttpRequest, action: str) -> Mapping[str, book.CalendarView]:
     """The calendars a client may do something with."""
     teams = people.reach(request.client, action)
     return {each.slug: each for each in book.calendars() if teams.covers(each.team)}
@@ -279,7 +281,7 @@ def _seen(request: HttpRequest, action: str) -> Mapping[str, book.CalendarView]:
 def list_bookings(request: HttpRequest) -> Reply:
     """What is booked."""
     asked = _asked(request, {"calendar": ""})
-    theirs = _seen(request, "bookings.read")
+    theirs = seen(request, "bookings.read")
     only = asked.words["calendar"]
     if only and only not in theirs:
         raise Trouble(kind=problems.NOT_FOUND)
@@ -294,11 +296,12 @@ def list_bookings(request: HttpRequest) -> Reply:
     except book.NotOffered:
         raise paging.no_place() from None
     following, headers = asked.links(page.after)
-    listed = [_entry(request, each) for each in page.found]
+    listed = [entry(request, each) for each in page.found]
     return Reply(body=bodies.BookingList(bookings=listed, next=following), headers=headers)
 
 
-def _entry(request: HttpRequest, it: book.BookingView) -> bodies.BookingEntry:
+def entry(request: HttpRequest, it: book.BookingView) -> bodies.BookingEntry:
+    """A booking as a body."""
     return bodies.BookingEntry(
         booking=it.reference,
         calendar=it.calendar,
@@ -323,30 +326,30 @@ def _found(request: HttpRequest, reference: str, action: str) -> book.BookingVie
         it = book.get(reference=tidy_reference(reference))
     except book.NoSuchBooking:
         raise Trouble(kind=problems.NOT_FOUND) from None
-    if it.calendar not in _seen(request, action):
+    if it.calendar not in seen(request, action):
         raise Trouble(kind=problems.NOT_FOUND)
     return it
 
 
 def booking(request: HttpRequest, booking: str) -> Reply:
     """One booking."""
-    return Reply(body=_entry(request, _found(request, booking, "bookings.read")))
+    return Reply(body=entry(request, _found(request, booking, "bookings.read")))
 
 
 def book_for(request: HttpRequest) -> Reply:
     """Book for somebody, by the same rule as everybody."""
     sent = reading.body(request, bodies.NewBooking)
-    if sent.calendar not in _seen(request, "bookings.change"):
+    if sent.calendar not in seen(request, "bookings.change"):
         raise Trouble(kind=problems.NOT_FOUND)
     key = f"api/{clients.key_of(request)}"
 
     def do(_key: str, now: datetime) -> None:
-        wanted = _wanted(sent)
+        wanted = wanted_by(sent)
         slot = book.slot_at(calendar=sent.calendar, start=sent.start, wanted=wanted, now=now)
         book.desk_book(slot=slot, wanted=wanted, who=sent.who, key=key, actor=request.client.ref, now=now)
 
     with _as_problems(Ref("calendar", sent.calendar), "book", request.client.ref):
-        return clients.once(request, do, lambda: _entry(request, book.of_key(key=key)))
+        return clients.once(request, do, lambda: entry(request, book.of_key(key=key)))
 
 
 def move(request: HttpRequest, booking: str) -> Reply:
@@ -374,4 +377,4 @@ def cancel(request: HttpRequest, booking: str) -> Reply:
 
 def _changed(request: HttpRequest, it: book.BookingView, what: str, do: Any) -> Reply:
     with _as_problems(Ref("booking", it.reference), what, request.client.ref):
-        return clients.once(request, do, lambda: _entry(request, book.get(reference=it.reference)))
+        return clients.once(request, do, lambda: entry(request, book.get(reference=it.reference)))

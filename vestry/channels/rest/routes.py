@@ -7,6 +7,7 @@ from vestry.channels.rest.booking_routes import BOOKING_ROUTES
 from vestry.channels.rest.case_routes import CASE_ROUTES
 from vestry.channels.rest.money_routes import MONEY_ROUTES
 from vestry.channels.rest.route import Parameter, Route
+from vestry.channels.rest.waiting_routes import WAITING_ROUTES
 from vestry.kernel import mark
 
 EVERYWHERE = (problems.NOT_ACCEPTABLE, problems.BROKEN, problems.AWAY)
@@ -202,6 +203,7 @@ ROUTES = (
         token=True,
     ),
     *BOOKING_ROUTES,
+    *WAITING_ROUTES,
     *CASE_ROUTES,
     *MONEY_ROUTES,
 )

@@ -166,6 +166,16 @@ def work() -> Work:
     )
 
 
+def all_went_back(*, payment: str) -> list[str] | None:
+    """The refunds of a payment that failed, once all of its money went back all the same; None before."""
+    row = Payment.objects.filter(reference=payment).prefetch_related("refunds").first()
+    if row is None:
+        return None
+    refunds = list(row.refunds.all())
+    gone = sum(each.pence for each in refunds if each.state in (rules.DONE, rules.ELSEWHERE))
+    return [each.reference for each in refunds if each.state == rules.FAILED] if gone >= row.pence else None
+
+
 def mismatches(*, day: date) -> list[MismatchView]:
     """Every difference that was found on a day, explained or not."""
     return [_mismatch(row) for row in Mismatch.objects.filter(day=day).order_by("pk")]

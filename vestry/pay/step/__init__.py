@@ -22,6 +22,7 @@ from vestry.design.capability import (
     PackFile,
     Problem,
     Row,
+    Settled,
     Stop,
     Stopped,
     Visit,
@@ -219,21 +220,59 @@ class Pay(Capability):
             case "pay.stranded":
                 title = _("Refund {payment}, or help them to use it: nothing came of it")
                 hint = _("The person may also choose again by themselves.")
-                return Work(title=title.format(payment=payload["payment"]), hint=hint)
+                return Work(
+                    title=title.format(payment=payload["payment"]),
+                    hint=hint,
+                    called=f"stranded/{payload['payment']}",
+                )
             case "pay.refund_failed":
                 title = _("Send the refund {refund} another way: it did not go through")
-                return Work(title=title.format(refund=payload["refund"]))
+                return Work(
+                    title=title.format(refund=payload["refund"]), called=f"failed/{payload['refund']}"
+                )
             case "pay.refund_asked" if payload["second"]:
                 title = _("Decide on the refund {refund}").format(refund=payload["refund"])
-                return Work(title=title, hint=_("It is above what one person may refund alone."))
+                return Work(
+                    title=title,
+                    hint=_("It is above what one person may refund alone."),
+                    called=f"decide/{payload['refund']}",
+                )
             case "pay.mismatch_found":
                 title = _("Find out why {payment} differs from the provider’s report of {day}")
-                return Work(title=title.format(payment=payload["payment"], day=payload["day"]))
+                return Work(
+                    title=title.format(payment=payload["payment"], day=payload["day"]),
+                    called=f"mismatch/{payload['mismatch']}",
+                )
         return None
+
+    def settles_work(self, fact: str, payload: Mapping[str, Any]) -> Sequence[Settled]:
+        """Money that was used or went back, a refund somebody decided on, a difference that is explained."""
+        match fact:
+            case "pay.kept":
+                why = _("What was paid was used after all.")
+                return (Settled(called=f"stranded/{payload['payment']}", why=why),)
+            case "pay.refunded" | "pay.refunded_elsewhere":
+                return _settled_by_refund(payload["payment"], payload["refund"])
+            case "pay.refund_approved" | "pay.refund_declined":
+                return (Settled(called=f"decide/{payload['refund']}", why=_("Somebody has decided on it.")),)
+            case "pay.mismatch_explained":
+                why = _("It matches by now, or somebody has explained it.")
+                return (Settled(called=f"mismatch/{payload['mismatch']}", why=why),)
+        return ()
 
     def forget(self, forgetting: Forgetting) -> None:
         """What officers wrote about refunds. Payments outlive what people answered: the law asks for that."""
         api.forget(charges=forgetting.keys("charge"), journeys=forgetting.keys("journey"))
+
+
+def _settled_by_refund(payment: str, refund: str) -> Sequence[Settled]:
+    """Of a refund that did not go through at first, itself; once all went back, all there is about it."""
+    settled = [Settled(called=f"failed/{refund}", why=_("It went back another way."))]
+    if (failed := api.all_went_back(payment=payment)) is not None:
+        why = _("All of the money went back.")
+        settled.append(Settled(called=f"stranded/{payment}", why=why))
+        settled += [Settled(called=f"failed/{each}", why=why) for each in failed if each != refund]
+    return settled
 
 
 def _held(visit: Visit) -> str:

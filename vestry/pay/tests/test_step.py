@@ -197,7 +197,7 @@ def test_a_ledger_code_must_be_one_of_the_councils():
         ("pay.stranded", {"payment": "PAY-1"}),
         ("pay.refund_failed", {"refund": "RF-1"}),
         ("pay.refund_asked", {"refund": "RF-1", "second": True}),
-        ("pay.mismatch_found", {"payment": "PAY-1", "day": date(2026, 11, 23).isoformat()}),
+        ("pay.mismatch_found", {"payment": "PAY-1", "day": date(2026, 11, 23).isoformat(), "mismatch": 1}),
     ],
 )
 def test_money_that_is_nobodys_is_somebodys_work(fact, payload):

@@ -8,6 +8,8 @@
    At the desk a definition is written as a draft: `begin_draft`, `keep_draft`, `get_draft`; `try_at` walks
    through it; `publish_draft` brings it into use, `versions` tells what came before.
 3. A journey begins with `start`; `at` says which page it is on, `answer` goes on, `leave` forgets it.
+   What is full may be waited for: `waiting` says how somebody stands, `wait` and `stop_waiting`;
+   `take_waited` goes on with what came free, at a new address.
 4. `save` makes a link for an email, `resume` goes on by it; `carry_over` goes on with a newer version.
 5. Where another site has to settle something first, such as a payment, `submit` leads there: `depart` says
    where, `look` asks how it went, `give_up` lets the answers be changed again.
@@ -96,6 +98,7 @@ from vestry.services.api._versions import (
     get_service,
     questions_schema,
 )
+from vestry.services.api._waiting import stop_waiting, take_waited, wait, waiting
 from vestry.services.api._where import AnswerRow, SentBack, Submitted, TaskRow, Where
 from vestry.services.definition.comparing import Part
 from vestry.services.definition.mistakes import Mistake
@@ -190,10 +193,12 @@ __all__ = [
     "shown",
     "start",
     "state_refusal",
+    "stop_waiting",
     "subject_of",
     "submit",
     "submit_answers",
     "take_file",
+    "take_waited",
     "takes_files",
     "texts_of",
     "to_forget",
@@ -201,6 +206,8 @@ __all__ = [
     "try_at",
     "try_start",
     "versions",
+    "wait",
+    "waiting",
     "write_register",
     "written_strategy",
 ]

@@ -120,7 +120,8 @@ def erase(row: Journey, *, actor: Ref, asked: bool, now: datetime) -> None:
 def ended(row: Journey, now: datetime) -> datetime | None:
     """When what came of it came to its end; None while it goes on, or where nothing ever says so."""
     ends = [found.ended_at for found in _said(row) if found.ended_at]
-    goes_on = any(found.why for found in _said(row))
+    # What is over and only kept, as by a legal hold, goes on no more.
+    goes_on = any(found.why and found.ended_at is None for found in _said(row))
     return max(ends) if ends and not goes_on and max(ends) <= now else None
 
 

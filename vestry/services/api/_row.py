@@ -172,15 +172,16 @@ def abandon(row: Journey, now: datetime, *, left: bool) -> None:
 def touch(row: Journey, definition: Definition, now: datetime) -> None:
     """Keep the address open as long as its class allows, and no longer than answers are kept.
 
-    The emailed link, where there is one, is kept open for its own time.
+    The emailed link, where there is one, is kept open for its own time, and the answers of whoever waits as
+    long as they do.
     """
     kept = span(definition.keep.abandoned)
     asks = information.control(definition.information_class)
     row.touched_at = now
-    row.open_until = row.kept_until = now + min(kept, asks.journey_idle)
+    row.open_until = now + min(kept, asks.journey_idle)
     if row.link:
         row.link_until = now + min(kept, asks.journey_saved)
-        row.kept_until = max(row.open_until, row.link_until)
+    row.kept_until = max(filter(None, (row.open_until, row.link_until, row.waits_until)))
 
 
 def go_on(row: Journey, link: int, now: datetime) -> JourneyView:

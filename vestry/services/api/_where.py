@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from vestry.design.capability import Elsewhere, Page, Stop
 from vestry.design.kinds.listed import More
 from vestry.design.questions import Question, Wrong
+from vestry.design.waiting import Waiting
 from vestry.kernel import Ref, Refused
 from vestry.services.api._moving import upon
 from vestry.services.api._row import JourneyView, journeying, view
@@ -93,12 +94,13 @@ class Where:
     ``changes``, on a page *changed*, are those of the newer version that the person has to go on with.
     ``again`` is true for a page to be shown again at once: something is wrong, or there is more to choose.
     ``files`` is true for a page that may send files.
+    ``waiting`` is what somebody waits for, or may, on a page *waiting*.
     ``owed`` is what another site has to settle before it can be sent, or has settled: said on the check page,
     and on the page *paying* while somebody sends. A ``stop`` on that page says why it can't be sent although
     it was settled; ``change`` is then where to choose again.
     """
 
-    kind: Literal["page", "stop", "tasks", "check", "changed", "paying", "done"]
+    kind: Literal["page", "stop", "tasks", "check", "changed", "paying", "waiting", "done"]
     step: str
     journey: JourneyView
     title: str = ""
@@ -115,6 +117,7 @@ class Where:
     back: str = ""
     submitted: Submitted | None = None
     changes: Carried | None = None
+    waiting: Waiting | None = None
     tasks: tuple[TaskRow, ...] = ()
     owed: tuple[Elsewhere, ...] = ()
     change: str = ""

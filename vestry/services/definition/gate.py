@@ -458,6 +458,7 @@ def _rule_mistakes(draft: Draft) -> Iterator[Mistake]:
 def _timed_mistakes(draft: Draft, timed: Sequence[str]) -> Iterator[Mistake]:
     """Days that can't be read, or are counted from what is no day. What could not be decoded may be one."""
     days = {q.id for item in draft.items for q in capabilities.questions_of(item) if q.kind == "date"}
+    days |= {item.id for item in draft.items if capabilities.installed()[item.word].dated}
     for on in timed:
         fault = timing.wrong(on, days | draft.loose)
         if fault:

@@ -1,14 +1,17 @@
 """Rules that the clock sets off: ``28 days before 1 year after submitted``. No database, no clock.
 
-Counted from the day it was sent (``submitted``), or from a day somebody gave: the id of a ``date`` question.
+Counted from the day it was sent (``submitted``), from a day somebody gave (the id of a ``date`` question), or
+from the days of what a step made (its id): of a repeat, what is done before counts from the first of them,
+what is done after from the last.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 
@@ -20,6 +23,8 @@ DAY = "day"
 """What a message of such a rule may say besides: the day that is counted to."""
 # When people read what they are sent; never in the hour that a clock change skips or repeats.
 AT = time(9)
+# Which way a rule counts does not depend on the day.
+SOME = date(2026, 1, 5)
 _COUNT = r"([1-9][0-9]{0,2}) (day|week|month|year)s? (before|after) "
 _FIRST = re.compile(rf"(?:on |{_COUNT})(.+)")
 _MORE = re.compile(rf"{_COUNT}(.+)")
@@ -73,7 +78,7 @@ def _bound(count: str, unit: str, way: str) -> Bound:
 def wrong(on: str, days: Collection[str]) -> tuple[str, str] | None:
     """What is wrong with a rule for a day, and what would be right; None where nothing is.
 
-    ``days`` are the questions that ask for a day.
+    ``days`` are the questions that ask for a day, and the steps that have some.
     """
     timed = read_timed(on)
     if timed is None:
@@ -84,26 +89,41 @@ def wrong(on: str, days: Collection[str]) -> tuple[str, str] | None:
     if timed.word != SUBMITTED and timed.word not in days:
         what = _('"{word}" is no day that can be counted from.').format(word=timed.word)
         return what, _("There are: {words}.").format(words=", ".join(sorted({SUBMITTED, *days})))
-    some = date(2026, 1, 5)
-    if timed.word == SUBMITTED and timed.at(some).date() < some:
+    if timed.word == SUBMITTED and timed.at(SOME).date() < SOME:
         what = _('"{on}" is always over when it is sent.').format(on=on)
         return what, _('Count on to a later day: "28 days before 1 year after submitted".')
     return None
 
 
 def days_of(
-    rules: Collection[str], said: Mapping[str, object], sent: date
+    rules: Collection[str],
+    said: Mapping[str, object],
+    sent: date,
+    made: Mapping[str, Sequence[date]] = MappingProxyType({}),
 ) -> Iterator[tuple[str, date, datetime]]:
-    """The rules for a day: each with the day that is counted to, and when."""
+    """The rules for a day: each with the day that is counted to, and when.
+
+    ``made`` are the days of what steps made, by the step's id, in order.
+    """
     for on in rules:
         timed = read_timed(on)
-        begin = sent if timed and timed.word == SUBMITTED else _day(said.get(timed.word)) if timed else None
+        begin = _begin(timed, said, sent, made) if timed else None
         if timed and begin:
             try:
                 yield on, timed.to(begin), timed.at(begin)
             except (ValueError, OverflowError):
                 # A day beyond all calendars never comes.
                 continue
+
+
+def _begin(
+    timed: Timed, said: Mapping[str, object], sent: date, made: Mapping[str, Sequence[date]]
+) -> date | None:
+    if timed.word == SUBMITTED:
+        return sent
+    if days := made.get(timed.word):
+        return days[0] if timed.at(SOME).date() < SOME else days[-1]
+    return _day(said.get(timed.word))
 
 
 def _day(answer: object) -> date | None:

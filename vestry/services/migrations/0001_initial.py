@@ -138,6 +138,7 @@ class Migration(migrations.Migration):
                 ("mailbox", models.CharField(blank=True, max_length=64)),
                 ("link", models.CharField(blank=True, max_length=64)),
                 ("link_until", models.DateTimeField(null=True)),
+                ("waits_until", models.DateTimeField(null=True)),
                 ("kept_until", models.DateTimeField()),
                 ("submitted_at", models.DateTimeField(null=True)),
                 ("forget_after", models.DateTimeField(null=True)),

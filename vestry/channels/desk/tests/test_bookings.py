@@ -14,8 +14,7 @@ from vestry.ledger import api as ledger
 ANN = Ref("resident", "ann")
 
 
-@pytest.fixture
-def hall(officers):
+def put(*, waits=False):
     week = dict.fromkeys(range(7), (book.read_hours("09:00-12:00"),))
     book.put_calendars(
         resources=[
@@ -37,11 +36,22 @@ def hall(officers):
                     extras=frozenset({"chairs"}),
                     bank_holidays=True,
                     changes=book.Notice(minutes=100 * 24 * 60),
+                    waits=waits,
                 ),
             )
         ],
     )
     return "/desk/calendars/hall/"
+
+
+@pytest.fixture
+def hall(officers):
+    return put()
+
+
+@pytest.fixture
+def waited(officers):
+    return put(waits=True)
 
 
 def free(**wanted):
@@ -162,3 +172,38 @@ def test_a_new_address_for_other_programs_ends_the_one_before(hall, signed_in):
     assert Client().get(path).status_code == 404
     assert first not in signed_in("tom").get(hall).content.decode()
     assert "Make a" not in text(signed_in("tom").get(hall))
+
+
+def waits(**said):
+    day, now = local_day(utc_now()), utc_now()
+    here = {"calendar": "hall", "first": day, "last": day + timedelta(days=3), "actor": ANN, "now": now}
+    return book.join(**here, **said)
+
+
+def test_who_waits_is_shown_and_can_be_taken_off(waited, signed_in):
+    wanted = book.Wanted(units=2, extras={"chairs": 7})
+    there = waits(email="sam@example.org", key="w", wanted=wanted)
+    shown = text(signed_in("priya").get(waited))
+    assert "sam@example.org" in shown
+    assert "How many: 2 Chairs: 7" in shown
+    crew = text(signed_in("tom").get(waited))
+    assert "How many: 2" in crew
+    assert "sam@example.org" not in crew, "who only reads needs no address"
+    address = f"{waited}waiting/{there.reference}/"
+    assert signed_in("tom").get(address).status_code == 404
+    assert "sam@example.org waits for a place" in text(signed_in("priya").get(address))
+    assert "sam@example.org" in text(signed_in("priya").get(waited))
+    for _twice in range(2):
+        assert signed_in("priya").post(address).status_code == 302
+    assert book.waiting(calendar="hall") == []
+    (left,) = [fact for fact in ledger.since(0, limit=10_000) if fact.name == "book.left"]
+    assert (left.payload["why"], left.actor) == ("taken off", Ref("officer", "priya"))
+    assert "Nobody waits for a place." in text(signed_in("priya").get(waited))
+    assert signed_in("priya").get(address).status_code == 404
+
+
+def test_what_is_kept_for_who_waits_is_said(waited, signed_in):
+    waits(who="Mr Oak", key="w")
+    book.offer(now=utc_now())
+    shown = text(signed_in("priya").get(waited))
+    assert "Mr Oak A place is kept until" in shown

@@ -42,6 +42,7 @@ def put_visits(seats=4):
                     extras=frozenset({"cups"}),
                     bank_holidays=True,
                     ahead=30,
+                    waits=True,
                 ),
             )
         ],
@@ -326,3 +327,74 @@ def test_a_program_cannot_book_the_past(program):
     assert taken() == before
     assert refusals() == [{"what": "book", "why": "not offered"}]
     assert Ref("client", "crm") in [fact.actor for fact in ledger.since(0, limit=10_000)]
+
+
+def join(program, key="join-key-" * 3, **changed):
+    day = utc_now().date() + timedelta(days=1)
+    body = {"first": day.isoformat(), "last": day.isoformat(), "who": "Ms Elm", "units": 4, **changed}
+    return program.post("calendars/visits/waiting", body, key)
+
+
+def test_a_program_lets_somebody_wait_and_takes_what_is_offered(program):
+    here = {"calendar": "visits", "who": "", "units": 4}
+    taken = [
+        program.post(
+            "bookings", {**here, "start": slot.start.isoformat()}, f"a-key-of-its-own-{number}"
+        ).json()
+        for number, slot in enumerate(free(units=4))
+    ]
+    made = join(program).json()
+    assert (made["state"], made["who"], made["links"]["booking"], made["until"]) == (
+        "waiting",
+        "Ms Elm",
+        None,
+        None,
+    )
+    assert join(program).json() == made
+    assert program.get("calendars/visits/waiting").json() == {"waiting": [made]}
+    book.offer(now=utc_now())
+    assert program.get(f"waiting/{made['waiter']}").json()["state"] == "waiting"
+    assert program.post(f"waiting/{made['waiter']}/take", {}).status_code == 409
+    program.post(f"bookings/{taken[0]['booking']}/cancel", {}, "another-key-" * 2)
+    book.offer(now=utc_now())
+    offered = program.get(f"waiting/{made['waiter']}").json()
+    assert (offered["state"], bool(offered["until"])) == ("offered", True)
+    for _twice in range(2):
+        booked = program.post(f"waiting/{made['waiter']}/take", {}, "a-third-key-" * 2).json()
+        assert (booked["state"], booked["who"], booked["start"]) == ("booked", "Ms Elm", taken[0]["start"])
+    assert program.get(offered["links"]["booking"].removeprefix("http://testserver/api/v1/")).json() == booked
+    assert program.post(f"waiting/{made['waiter']}/take", {}).status_code == 409
+    assert program.get("calendars/visits/waiting").json() == {"waiting": []}
+
+
+def test_a_program_takes_somebody_off_the_list(program):
+    made = join(program).json()
+    for _twice in range(2):
+        gone = program.post(f"waiting/{made['waiter']}/leave", {}).json()
+        assert (gone["state"], gone["who"]) == ("gone", "")
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"first": "2020-01-01", "last": "2020-01-02"}, {"units": 9}, {"last": "2020-01-01"}]
+)
+def test_nobody_waits_for_what_there_never_is(program, wrong):
+    answer = join(program, **wrong)
+    assert answer.status_code == 422
+    assert list(pointers(answer)) == ["/last"]
+    assert book.waiting(calendar="visits") == []
+
+
+def test_a_waiting_list_is_its_team_s_and_within_its_scopes(program):
+    made = join(program).json()
+    theirs = Program(program.api, a_key("freedom", held=(("officer", "information"),), scopes=SCOPES))
+    reads = Program(program.api, a_key("reads", scopes=SCOPES[:1]))
+    for address in ("calendars/visits/waiting", f"waiting/{made['waiter']}"):
+        assert theirs.get(address).status_code == 404
+        assert reads.get(address).status_code == 200
+    for what in ("leave", "take"):
+        assert theirs.post(f"waiting/{made['waiter']}/{what}", {}).status_code == 404
+        assert reads.post(f"waiting/{made['waiter']}/{what}", {}).status_code == 403
+    assert join(theirs, "their-key-" * 3).status_code == 404
+    assert join(reads, "their-key-" * 3).status_code == 403
+    assert program.get("waiting/WL-NONE-NONE").status_code == 404
+    assert len(book.waiting(calendar="visits")) == 1

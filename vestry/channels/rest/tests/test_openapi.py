@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from vestry.book import api as book
 from vestry.cases import api as cases
 from vestry.channels.rest.routes import ROUTES
 from vestry.channels.rest.tests.calling import ALL_SAID, KEY, SUBMIT, UPLOAD, WITH_A_FILE, offer
@@ -152,6 +153,24 @@ def every_answer_about_files(api):
     api.call("POST", UPLOAD, sent, {"Accept": "text/html"}, "application/pdf")
 
 
+WAITING = ("calendars/visits/waiting", "calendars/none/waiting", "waiting/none")
+
+
+def somebody_waits(clerk, day):
+    """Whoever has an offer, and all that is written about waiting."""
+    waits = {"first": day, "last": day, "who": "x"}
+    waiter = clerk.post("calendars/visits/waiting", waits, "waits-" * 4).json()["waiter"]
+    book.offer(now=utc_now())
+    return waiter, (
+        ("/api/v1/calendars/visits/waiting", waits),
+        ("/api/v1/calendars/none/waiting", waits),
+        (f"/api/v1/waiting/{waiter}/take", {}),
+        (f"/api/v1/waiting/{waiter}/leave", {}),
+        ("/api/v1/waiting/none/take", {}),
+        ("/api/v1/waiting/none/leave", {}),
+    )
+
+
 def every_answer_about_bookings(api):
     put_visits()
     clerk, nobody = Program(api, a_key("clerk", scopes=SCOPES)), Program(api, "x")
@@ -171,7 +190,9 @@ def every_answer_about_bookings(api):
     mine = {"Authorization": f"Bearer {held['token']}"}
     clerk_books = {"calendar": "visits", "start": second.start.isoformat(), "who": "x"}
     made = clerk.post("bookings", clerk_books, "made-" * 5).json()
+    waiter, waiting = somebody_waits(clerk, first.start.date().isoformat())
     written = (
+        *waiting,
         (HOLDS, body),
         (HOLDS.replace("visits", "none"), body),
         ("/api/v1/bookings", clerk_books),
@@ -203,7 +224,8 @@ def every_answer_about_bookings(api):
         ):
             api.call("POST", address, sent, headers)
         api.call("POST", address, b"{}", signed(f"i{number}", **who), "text/plain")
-    for address in (f"holds/{held['hold']}", "holds/none", "bookings", f"bookings/{made['booking']}"):
+    there = (f"holds/{held['hold']}", "holds/none", "bookings", f"bookings/{made['booking']}")
+    for address in (*there, *WAITING, f"waiting/{waiter}"):
         who = mine if address.startswith("holds") else {"Authorization": f"Bearer {clerk.key}"}
         for headers in (who, {}, {**who, **html}, {"Authorization": f"Bearer {reader.key}"}):
             api.get(f"/api/v1/{address}", **headers)
