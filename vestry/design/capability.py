@@ -251,22 +251,22 @@ class PackFile:
     """What it is called: ``calendars.yaml``. A pack may do without; then there is nothing of the kind."""
     struct: ClassVar[type[msgspec.Struct]]
     """What may stand in it; with nothing in it, a struct of defaults."""
-    kind: ClassVar[str]
+    kinds: ClassVar[tuple[str, ...]]
     """What others know its names by, in ``Outline.known``: ``calendars``."""
 
-    def named(self, said: Any) -> frozenset[str]:
-        """The names there will be."""
+    def named(self, said: Any) -> Mapping[str, frozenset[str]]:
+        """The names there will be, of each kind."""
         raise NotImplementedError
 
-    def known(self) -> frozenset[str]:
-        """The names there are by now in the current council."""
+    def known(self) -> Mapping[str, frozenset[str]]:
+        """The names there are by now in the current council, of each kind."""
         raise NotImplementedError
 
     def problems(self, said: Any, known: Mapping[str, frozenset[str]]) -> Iterable[Problem]:
         """What the schema cannot see. ``known`` is what the other files name, as far as they can be read."""
         return ()
 
-    def put(self, said: Any) -> None:
+    def put(self, said: Any, *, now: datetime) -> None:
         """Make it so, inside the transaction that publishes the pack."""
         raise NotImplementedError
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from difflib import get_close_matches
 from itertools import pairwise
 from typing import Annotated, Literal
@@ -116,21 +116,21 @@ class CalendarsFile(PackFile):
 
     name = "calendars.yaml"
     struct = Calendars
-    kind = "calendars"
+    kinds = ("calendars",)
 
-    def named(self, said: Calendars) -> frozenset[str]:
+    def named(self, said: Calendars) -> dict[str, frozenset[str]]:
         """The calendars there will be."""
-        return frozenset(said.calendars)
+        return {"calendars": frozenset(said.calendars)}
 
-    def known(self) -> frozenset[str]:
+    def known(self) -> dict[str, frozenset[str]]:
         """The calendars there are."""
-        return frozenset(each.slug for each in book.calendars())
+        return {"calendars": frozenset(each.slug for each in book.calendars())}
 
     def problems(self, said: Calendars, known: Mapping[str, frozenset[str]]) -> Iterator[Problem]:
         """Names of nothing, days that are none, lengths that don't fit."""
         return mistakes(said, known.get("teams"))
 
-    def put(self, said: Calendars) -> None:
+    def put(self, said: Calendars, *, now: datetime) -> None:
         """Make these the council's calendars."""
         book.put_calendars(resources=resources(said), calendars=calendars(said))
 

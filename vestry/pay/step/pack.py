@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -39,17 +40,17 @@ class MoneyFile(PackFile):
 
     name = "money.yaml"
     struct = Money
-    kind = "ledger-codes"
+    kinds = ("ledger-codes",)
 
-    def named(self, said: Money) -> frozenset[str]:
+    def named(self, said: Money) -> dict[str, frozenset[str]]:
         """The ledger codes there will be."""
-        return frozenset(said.ledger_codes)
+        return {"ledger-codes": frozenset(said.ledger_codes)}
 
-    def known(self) -> frozenset[str]:
+    def known(self) -> dict[str, frozenset[str]]:
         """The ledger codes there are."""
-        return frozenset(api.ledger_codes())
+        return {"ledger-codes": frozenset(api.ledger_codes())}
 
-    def put(self, said: Money) -> None:
+    def put(self, said: Money, *, now: datetime) -> None:
         """Make it what the council says."""
         codes: Mapping[str, api.Code] = {
             code: api.Code(title=each.title, vat=each.vat) for code, each in said.ledger_codes.items()

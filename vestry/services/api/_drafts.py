@@ -30,7 +30,6 @@ from vestry.services.definition.reading import LONGEST, NotReadable, read_yaml
 from vestry.services.models import Draft, Offer, Version
 from vestry.services.packs.reading import Source
 from vestry.strategy import api as strategy
-from vestry.technology import api as technology
 
 
 class NoSuchDraft(Refused):
@@ -240,9 +239,7 @@ def check(row: Draft) -> Checked:
         "teams": frozenset(team.slug for team in people.teams()),
         "statements": strategy.slugs(),
         "schedules": frozenset(places.schedules()),
-        **{file.kind: file.known() for file in capabilities.pack_files()},
-        "technologies": technology.slugs(),
-        "barred": frozenset(technology.barred()),
+        **{kind: names for file in capabilities.pack_files() for kind, names in file.known().items()},
         "services": frozenset(Offer.objects.values_list("slug", flat=True))
         | frozenset(filter(None, Draft.objects.values_list("slug", flat=True))),
     }

@@ -175,15 +175,12 @@ def _put(
     )
     strategy.put_outline(pack.statements, layers=pack.layers, now=now)
     strategy.put_past(pack.past)
-    technology.put_entries(pack.technologies, now=now)
-    for slug, history in pack.histories.items():
-        technology.put_history(technology=slug, history=history, now=now)
     strategy.put_figures(pack.figures)
     places.put_wards(pack.council.wards)
     places.put_rounds(pack.rounds)
     places.put_addresses(pack.addresses)
     for file, said in pack.files:
-        file.put(said)
+        file.put(said, now=now)
 
 
 def _publish_services(

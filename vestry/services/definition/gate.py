@@ -364,7 +364,7 @@ def _outline(draft: Draft, questions: Mapping[str, Question], words: frozenset[s
         messages=draft.messages,
         known={
             kind: draft.known.get(kind, _Anything())
-            for kind in (*KINDS, *(file.kind for file in capabilities.pack_files()))
+            for kind in (*KINDS, *(kind for file in capabilities.pack_files() for kind in file.kinds))
         },
     )
 

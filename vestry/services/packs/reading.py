@@ -29,15 +29,12 @@ from vestry.services.definition.language import Definition
 from vestry.services.definition.mistakes import Mistake, Path, did_you_mean
 from vestry.services.definition.reading import NotReadable, Tree, read_file, read_yaml
 from vestry.services.definition.structure import wrongs
-from vestry.services.packs import language, strategies, technologies
+from vestry.services.packs import language, strategies
 from vestry.services.packs.language import Council, Past, People, Rounds, Strategy
-from vestry.services.packs.technologies import Technologies
 from vestry.strategy import api as strategy
-from vestry.technology import api as technology
 
 COUNCIL, PEOPLE, STRATEGY = "pack.yaml", "people.yaml", "strategy.yaml"
 ROUNDS, PAST, GAZETTEER, SERVICES = "rounds.yaml", "past.yaml", "gazetteer.csv", "services"
-TECHNOLOGIES = "technologies.yaml"
 COLUMNS = ("uprn", "line", "street", "town", "postcode", "ward", "round", "latitude", "longitude")
 
 NOT_AT_ALL = "none"
@@ -45,7 +42,6 @@ NOT_AT_ALL = "none"
 OPTIONAL: Mapping[str, Any] = {
     ROUNDS: Rounds(schedules={}),
     PAST: Past(),
-    TECHNOLOGIES: Technologies(),
 }
 _NAMED = re.compile(rb"^service: *([a-z0-9-]+)", re.MULTILINE)
 
@@ -71,8 +67,6 @@ class Pack:
     statements: tuple[strategy.Statement, ...]
     layers: tuple[strategy.Layer, ...]
     past: tuple[strategy.PastService, ...]
-    technologies: tuple[technology.Entry, ...]
-    histories: Mapping[str, technology.History]
     figures: tuple[strategy.Figures, ...]
     rounds: tuple[places.Round, ...]
     addresses: tuple[places.AddressView, ...]
@@ -100,16 +94,14 @@ class Reading:
         said: dict[str, frozenset[str]] = {"roles": frozenset(people.ROLES)}
         if PEOPLE in self.files:
             said["teams"] = frozenset(self.files[PEOPLE].teams)
+            said["officers"] = frozenset(self.files[PEOPLE].officers)
         if STRATEGY in self.files:
             said["statements"] = frozenset(self.files[STRATEGY].statements)
         if ROUNDS in self.files:
             said["schedules"] = frozenset(self.files[ROUNDS].schedules)
         for file in capabilities.pack_files():
             if file.name in self.files:
-                said[file.kind] = file.named(self.files[file.name])
-        if TECHNOLOGIES in self.files:
-            said["technologies"] = frozenset(self.files[TECHNOLOGIES].technologies)
-            said["barred"] = technologies.barred(self.files[TECHNOLOGIES])
+                said |= file.named(self.files[file.name])
         said["services"] = frozenset(_services_named(self.folder))
         return said
 
@@ -132,8 +124,6 @@ def read_pack(folder: FilePath) -> Reading:
             statements=strategies.statements(reading.files[STRATEGY]),
             layers=strategies.layers(reading.files[STRATEGY]),
             past=strategies.past(reading.files[PAST]),
-            technologies=technologies.entries(reading.files[TECHNOLOGIES]),
-            histories=technologies.histories(reading.files[TECHNOLOGIES]),
             figures=strategies.figures(reading.files[STRATEGY]),
             rounds=tuple(_rounds(reading.files[ROUNDS])),
             addresses=addresses,
@@ -164,7 +154,6 @@ def _read_council(folder: FilePath) -> Reading:
         (ROUNDS, Rounds),
         (PAST, Past),
         *((file.name, file.struct) for file in capabilities.pack_files()),
-        (TECHNOLOGIES, Technologies),
     ):
         _read_struct(reading, name, struct)
     if PEOPLE in reading.files:
@@ -177,9 +166,6 @@ def _read_council(folder: FilePath) -> Reading:
     if PAST in reading.files and PAST in reading.trees and STRATEGY in reading.files:
         both = reading.files[PAST], reading.files[STRATEGY]
         reading.mistakes += strategies.past_mistakes(*both, reading.trees[PAST])
-    if TECHNOLOGIES in reading.trees and PEOPLE in reading.files:
-        those = reading.files[TECHNOLOGIES], reading.files[PEOPLE]
-        reading.mistakes += technologies.mistakes(*those, reading.trees[TECHNOLOGIES])
     if ROUNDS in reading.files:
         reading.mistakes += _round_mistakes(reading)
     for file in capabilities.pack_files():

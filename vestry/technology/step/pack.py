@@ -1,21 +1,30 @@
-"""``technologies.yaml``: the register of technologies as a pack writes it, and what is wrong with it."""
+"""``technologies.yaml``: the register as a pack writes it, and what is wrong with it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date
-from typing import Annotated, Any, Literal
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from difflib import get_close_matches
+from typing import Annotated, Literal
 
 import msgspec
 from django.utils.translation import gettext as _
 
+from vestry.design.capability import PackFile, Problem
 from vestry.kernel import SYSTEM, Ref
-from vestry.services.definition.language import Slug, Text
-from vestry.services.definition.mistakes import Mistake, did_you_mean
-from vestry.services.definition.reading import Tree
-from vestry.services.packs.language import Day, People
 from vestry.technology import api as technology
 
+Slug = Annotated[
+    str,
+    msgspec.Meta(
+        pattern="^[a-z][a-z0-9]*(-[a-z0-9]+)*$",
+        max_length=60,
+        description="Small letters and digits, with a hyphen between words.",
+    ),
+]
+Text = Annotated[str, msgspec.Meta(min_length=1)]
+Day = Annotated[str, msgspec.Meta(pattern="^20[0-9]{2}-[0-9]{2}-[0-9]{2}$", examples=["2026-11-23"])]
+Path = tuple[str | int, ...]
 Months = Annotated[int, msgspec.Meta(ge=0, le=240)]
 Verdicts = dict[Literal["met", "partly", "not-met", "not-known", "not-applicable"], tuple[str, ...]]
 
@@ -226,29 +235,65 @@ def barred(said: Technologies) -> frozenset[str]:
     )
 
 
-def mistakes(said: Technologies, staff: People, tree: Tree) -> Iterator[Mistake]:
-    """What is wrong with it, each with its line."""
+class TechnologiesFile(PackFile):
+    """``technologies.yaml``, as the pack's reader takes it."""
+
+    name = "technologies.yaml"
+    struct = Technologies
+    kinds = ("technologies", "barred")
+
+    def named(self, said: Technologies) -> dict[str, frozenset[str]]:
+        """The technologies there will be, and those that no service may run on."""
+        return {"technologies": frozenset(said.technologies), "barred": barred(said)}
+
+    def known(self) -> dict[str, frozenset[str]]:
+        """The technologies there are, and those that no service may run on."""
+        return {"technologies": technology.slugs(), "barred": frozenset(technology.barred())}
+
+    def problems(self, said: Technologies, known: Mapping[str, frozenset[str]]) -> Iterator[Problem]:
+        """Days that are none, and names of nobody and nothing."""
+        return mistakes(said, known)
+
+    def put(self, said: Technologies, *, now: datetime) -> None:
+        """Take them into the register, and what was known of each where nothing is known here yet."""
+        technology.put_entries(entries(said), now=now)
+        for slug, history in histories(said).items():
+            technology.put_history(technology=slug, history=history, now=now)
+
+
+def mistakes(said: Technologies, known: Mapping[str, frozenset[str]]) -> Iterator[Problem]:
+    """What the schema cannot see. Teams and officers are looked at where they are known."""
+    criteria = technology.rubrics().criteria
     for slug, each in said.technologies.items():
-        path = ("technologies", slug)
+        path: Path = ("technologies", slug)
         for where, day in _days_written(each):
             try:
                 date.fromisoformat(day)
             except ValueError:
-                yield tree.mistake((*path, *where), _("There is no such day: {day}.").format(day=day))
+                yield _wrong((*path, *where), _("There is no such day: {day}.").format(day=day))
                 return
-        if each.owner not in staff.teams:
+        if each.owner not in known.get("teams", {each.owner}):
             what = _('"{name}" is not a team of the council.').format(name=each.owner)
-            yield tree.mistake((*path, "owner"), what, did_you_mean(each.owner, staff.teams))
+            yield _wrong((*path, "owner"), what, _did_you_mean(each.owner, known["teams"]))
         for name in technology.unknown_criteria(tuple(map(_told, each.found))):
             what = _('"{name}" is not a criterion, and not a principle.').format(name=name)
-            yield tree.mistake((*path, "found"), what, did_you_mean(name, technology.rubrics().criteria))
+            yield _wrong((*path, "found"), what, _did_you_mean(name, criteria))
         for where, name in _people_written(each):
-            if name not in staff.officers:
+            if name not in known.get("officers", {name}):
                 what = _('"{name}" is not an officer of the council.').format(name=name)
-                yield tree.mistake((*path, *where), what, did_you_mean(name, staff.officers))
+                yield _wrong((*path, *where), what, _did_you_mean(name, known["officers"]))
 
 
-def _days_written(each: Technology) -> Iterator[tuple[tuple[Any, ...], str]]:
+def _wrong(path: Path, what: str, instead: str = "") -> Problem:
+    return Problem(path=path, what=what, instead=instead)
+
+
+def _did_you_mean(written: str, known: Iterable[str]) -> str:
+    near = get_close_matches(written, sorted(known), 1)
+    return _('Did you mean "{word}"?').format(word=near[0]) if near else ""
+
+
+def _days_written(each: Technology) -> Iterator[tuple[Path, str]]:
     if each.leaving:
         yield ("leaving",), each.leaving
     if each.claimed:
@@ -266,7 +311,7 @@ def _days_written(each: Technology) -> Iterator[tuple[tuple[Any, ...], str]]:
             yield ("decision", "conditions-by"), each.decision.conditions_by
 
 
-def _people_written(each: Technology) -> Iterator[tuple[tuple[Any, ...], str]]:
+def _people_written(each: Technology) -> Iterator[tuple[Path, str]]:
     for n, one in enumerate(each.waivers):
         yield ("waivers", n, "asked-by"), one.asked_by
         yield ("waivers", n, "granted-by"), one.granted_by
