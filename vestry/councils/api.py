@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -40,13 +40,19 @@ __all__ = [
 ]
 
 
+# What the public pages show beside the services where a council says nothing else.
+SHOWN = frozenset({"technologies"})
+
+
 class HostTaken(Refused):
     """The host name {host} belongs to another council here. Take it out of one of the two packs."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class CouncilView:
-    """A council. ``division`` says whose bank holidays it keeps; ``look`` is its colours by name."""
+    """A council. ``division`` says whose bank holidays it keeps; ``look`` is its colours by name; ``shows`` is
+    what its public pages show beside its services, as its pack names it.
+    """
 
     id: int
     slug: str
@@ -55,6 +61,7 @@ class CouncilView:
     division: str
     contact_email: str
     look: dict[str, Any]
+    shows: frozenset[str]
 
 
 def _view(council: Council) -> CouncilView:
@@ -66,6 +73,7 @@ def _view(council: Council) -> CouncilView:
         division=council.division,
         contact_email=council.contact_email,
         look=council.look,
+        shows=frozenset(council.shows),
     )
 
 
@@ -125,12 +133,19 @@ def establish(
     division: str = DIVISIONS[0],
     contact_email: str = "",
     look: dict[str, Any] | None = None,
+    shows: Collection[str] = SHOWN,
 ) -> CouncilView:
     """Create a council, or bring it up to date. Raises `HostTaken`."""
     _remembered.forget_all()
     council, _ = Council.objects.update_or_create(
         slug=slug,
-        defaults={"name": name, "division": division, "contact_email": contact_email, "look": look or {}},
+        defaults={
+            "name": name,
+            "division": division,
+            "contact_email": contact_email,
+            "look": look or {},
+            "shows": sorted(shows),
+        },
     )
     wanted = [host.lower() for host in hosts]
     council.hosts.exclude(name__in=wanted).delete()

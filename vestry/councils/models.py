@@ -13,6 +13,8 @@ class Council(models.Model):
     division = models.CharField(max_length=30, default=DIVISIONS[0], choices=[(d, d) for d in DIVISIONS])
     contact_email = models.EmailField(blank=True)
     look = models.JSONField(default=dict)
+    shows = models.JSONField(default=list)
+    """What its public pages show beside its services, by name."""
 
 
 class Host(models.Model):

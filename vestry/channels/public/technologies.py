@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,6 +15,7 @@ from vestry.kernel import local_day, mark, utc_now
 from vestry.people.api import public
 from vestry.technology import api as technology
 
+View = Callable[..., HttpResponse]
 FILES: Mapping[str, tuple[Callable[..., str], str]] = {
     "csv": (technology.as_csv, "text/csv; charset=utf-8"),
     "json": (technology.as_json, "application/json"),
@@ -26,8 +29,21 @@ VERDICTS: Mapping[str, str] = {
 }
 
 
+def where_shown(view: View) -> View:
+    """A page that is there only where the council wants its register read by everybody."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, **words: Any) -> HttpResponse:
+        if "technologies" not in request.council.shows:
+            raise Http404
+        return view(request, **words)
+
+    return guarded
+
+
 @public
 @require_safe
+@where_shown
 def register(request: HttpRequest) -> HttpResponse:
     """What the council buys, renews and builds, and how each stands: the words, never what is open."""
     stands = sorted(technology.stands(local_day(utc_now())), key=lambda each: each.entry.title)
@@ -41,6 +57,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_safe
+@where_shown
 def file(request: HttpRequest, ending: str) -> HttpResponse:
     """The register as a file: csv, json."""
     if ending not in FILES:

@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                 ),
                 ("contact_email", models.EmailField(blank=True, max_length=254)),
                 ("look", models.JSONField(default=dict)),
+                ("shows", models.JSONField(default=list)),
             ],
         ),
         migrations.CreateModel(

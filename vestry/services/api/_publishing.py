@@ -157,6 +157,7 @@ def _establish(pack: Pack) -> councils.CouncilView:
         division=said.division,
         contact_email=said.contact,
         look={"colour": said.look.colour} if said.look.colour else {},
+        shows=said.shows.named,
     )
 
 

@@ -40,6 +40,20 @@ class Look(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """The colour of the line under the header."""
 
 
+class Shows(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the public pages show beside the services."""
+
+    technologies: bool = True
+    """The register of technologies, at ``/technologies/``."""
+    principles: bool = False
+    """On a service's first page, how it stands against the six principles."""
+
+    @property
+    def named(self) -> frozenset[str]:
+        """What is shown, by name."""
+        return frozenset(name for name in self.__struct_fields__ if getattr(self, name))
+
+
 class Council(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``pack.yaml``: the council itself."""
 
@@ -54,6 +68,7 @@ class Council(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     contact: Email
     """The address for people who can't use the website."""
     look: Look = Look()
+    shows: Shows = Shows()
     wards: dict[Slug, Text] = {}
     """The wards, by the short name that the gazetteer uses."""
 

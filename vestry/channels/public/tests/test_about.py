@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from vestry.channels.public.tests.visitor import Visitor
+from vestry.councils import api as councils
 
 
 @pytest.mark.parametrize(
@@ -33,3 +34,18 @@ def test_each_council_has_its_own_catalogue(visitor, other_council):
 @pytest.mark.parametrize("address", ["/services/nonsense/", "/services/missed-bin/x/y/z/", "/nowhere/"])
 def test_what_is_not_there_is_not_found(visitor, address):
     assert visitor.open(address).status == 404
+
+
+def test_the_register_is_read_by_everybody_unless_the_council_says_otherwise(visitor, open_council):
+    assert "technologies we buy" in visitor.open("/").page.text
+    assert visitor.open("/technologies/").status == 200
+    assert visitor.open("/technologies/technologies.csv").status == 200
+    councils.establish(slug=open_council.slug, name=open_council.name, hosts=open_council.hosts, shows=())
+    home = visitor.open("/").page
+    assert "technologies we buy" not in home.text
+    assert "/technologies/" not in visitor.client.get("/").content.decode()
+    assert "Report a security problem" in home.text
+    missing = visitor.open("/nowhere/").page.text
+    for address in ("/technologies/", "/technologies/technologies.csv", "/technologies/technologies.json"):
+        assert visitor.open(address).status == 404
+        assert visitor.page.text == missing
