@@ -101,8 +101,11 @@ def put_technologies():
         ends=now.date() + timedelta(days=30),
     )
     technology.ask_waiver(technology="old-booker", made=made, by=priya, now=now)
-    look = technology.ask_look(technology="old-booker", address="https://old.example/", by=priya, now=now)
+    look = technology.ask_look(
+        about=Ref("technology", "old-booker"), address="https://old.example/", by=priya, now=now
+    )
     technology.end_look(look=technology.claim_look(now=now), run=technologies.run(), now=now)
+    technology.take_run(about=Ref("service", "missed-bin"), run=technologies.run(), by=priya, now=now)
     (piece,) = technology.evidence("old-booker")
     return {"look": look, "number": piece.id, "supplier": "example-old"}
 

@@ -39,6 +39,7 @@ NO_PAGE |= {"public:security-txt", "public:feed", "public:done-calendar", "publi
 NO_PAGE |= {"desk:technology-table", "desk:technology-days", "desk:technology-evidence"}
 # Looked at where a look is taken, in `test_principles`.
 NO_PAGE |= {"desk:technology-seen"}
+NO_PAGE |= {"desk:service-evidence"}
 # Words that break nowhere by themselves, as residents do paste them.
 LONG = "https://www.example.org/" + "a-street-that-goes-on-and-on/" * 4
 SHOWN = {"page", "code", "not now"}

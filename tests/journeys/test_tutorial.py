@@ -92,7 +92,7 @@ def reads(page, text):
 def written_and_checked(terminal):
     terminal.left = terminal.left[2:]  # `make run`, and what the second terminal needs to know
     terminal.file.write_text(tutorial.service())
-    assert terminal("vestry check") == "Nothing to mend.\n"
+    assert terminal("vestry check").startswith("Nothing to mend.\n")
 
 
 def seen_on_a_phone(designer):

@@ -50,8 +50,8 @@ class HostTaken(Refused):
 
 @dataclass(frozen=True, kw_only=True)
 class CouncilView:
-    """A council. ``division`` says whose bank holidays it keeps; ``look`` is its colours by name; ``shows`` is
-    what its public pages show beside its services, as its pack names it.
+    """A council. ``division`` says whose bank holidays it keeps; ``look`` is its colours by name;
+    ``shows`` is what its public pages show beside its services, as its pack names it.
     """
 
     id: int

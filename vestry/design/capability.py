@@ -266,6 +266,10 @@ class PackFile:
         """What the schema cannot see. ``known`` is what the other files name, as far as they can be read."""
         return ()
 
+    def foreseen(self, said: Any, today: date) -> Sequence[Any]:
+        """What the file alone tells, before it is put anywhere, as the door of its room says it."""
+        return ()
+
     def put(self, said: Any, *, now: datetime) -> None:
         """Make it so, inside the transaction that publishes the pack."""
         raise NotImplementedError

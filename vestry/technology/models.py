@@ -71,7 +71,17 @@ class OfTechnology(Scoped):
         abstract = True
 
 
-class Evidence(OfTechnology):
+class OfSomething(Scoped):
+    """Base of what was seen of a technology, or of a service the council offers itself."""
+
+    about = models.CharField(max_length=120)
+    """Of which one, as a `Ref`: ``technology:letterpost``, ``service:missed-bin``."""
+
+    class Meta(Scoped.Meta):
+        abstract = True
+
+
+class Evidence(OfSomething):
     """What is known about one criterion, and how. Never changed, never deleted: newer evidence is added."""
 
     criterion = models.CharField(max_length=8)
@@ -92,9 +102,9 @@ class Evidence(OfTechnology):
     """The raw evidence: name, media type, sha256 of each."""
     sha256 = models.CharField(max_length=64)
 
-    class Meta(OfTechnology.Meta):
+    class Meta(OfSomething.Meta):
         abstract = False
-        indexes = [models.Index(fields=["council", "technology", "criterion"], name="technology_known")]
+        indexes = [models.Index(fields=["council", "about", "criterion"], name="technology_known")]
 
     @property
     def digest(self) -> str:
@@ -125,8 +135,10 @@ class Looks(ScopedQuerySet):
                     return found
 
 
-class Look(OfTechnology):
-    """One look at a product by the probes: asked for by an officer, done by the worker."""
+class Look(OfSomething):
+    """One look at a product, or at a service's first page, by the probes. An officer asks for it, the worker
+    does it.
+    """
 
     number = models.PositiveIntegerField()
     address = models.CharField(max_length=300)
@@ -148,12 +160,12 @@ class Look(OfTechnology):
 
     objects = scoped(Looks)
 
-    class Meta(OfTechnology.Meta):
+    class Meta(OfSomething.Meta):
         abstract = False
         constraints = [
-            models.UniqueConstraint(fields=["council", "technology", "number"], name="technology_look_once"),
+            models.UniqueConstraint(fields=["council", "about", "number"], name="technology_look_once"),
             models.UniqueConstraint(
-                fields=["council", "technology"],
+                fields=["council", "about"],
                 condition=Q(state__in=["asked", "looking"]),
                 name="technology_one_look_at_a_time",
             ),

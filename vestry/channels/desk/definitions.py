@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vestry.channels.desk.frame import frame
-from vestry.channels.desk.register.looking import principles
+from vestry.channels.desk.register.looking import called
 from vestry.design.pages import Fault
 from vestry.design.shown import said
-from vestry.kernel import Ref, Refused, utc_now
+from vestry.kernel import Ref, Refused, local_day, utc_now
 from vestry.people import api as people
 from vestry.people.api import may
 from vestry.services import api as services
@@ -78,6 +78,7 @@ def service(request: HttpRequest, service: str) -> HttpResponse:
     try:
         versions = services.versions(service=service)
         offered = services.get_service(service)
+        stand = services.principles_of(service, local_day(utc_now()))
     except services.NoSuchService:
         raise Http404 from None
     words = {
@@ -86,7 +87,8 @@ def service(request: HttpRequest, service: str) -> HttpResponse:
         "may_draft": offered.owner in people.reach(request.officer, "services.draft"),
         "teams": _teams(),
         "names": {each.published_by: people.officer_name(each.published_by) for each in versions},
-        **principles(service),
+        **called(),
+        "stand": stand,
     }
     around = frame(request, here="services", service=service)
     return render(request, "desk/service.html", {**around, **words})
@@ -217,5 +219,9 @@ def publish(request: HttpRequest, draft: services.DraftView) -> HttpResponse:
 
 
 def _ask(request: HttpRequest, draft: services.DraftView, refusal: Refused | None = None) -> HttpResponse:
-    words: Mapping[str, Any] = {**_about(request, draft), "sentence": said(refusal) if refusal else ""}
+    words: Mapping[str, Any] = {
+        **_about(request, draft),
+        **called(),
+        "sentence": said(refusal) if refusal else "",
+    }
     return render(request, "desk/publish.html", words, status=CONFLICT if refusal else 200)

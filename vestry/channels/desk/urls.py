@@ -82,6 +82,12 @@ desk = [
     path("refunds/<slug:refund>/seen-to/", charges.seen_to, name="refund-seen-to"),
     path("services/", definitions.offered, name="services"),
     path("services/<slug:service>/", definitions.service, name="service"),
+    path("services/<slug:service>/look/", seeing.service, name="service-look"),
+    path(
+        "services/<slug:service>/evidence/<slug:sha256>/",
+        seeing.service_evidence,
+        name="service-evidence",
+    ),
     path("drafts/", definitions.begin, name="begin"),
     path("drafts/<int:draft>/", definitions.draft, name="draft"),
     path("drafts/<int:draft>/delete/", definitions.drop, name="drop"),

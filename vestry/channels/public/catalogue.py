@@ -8,7 +8,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from vestry.channels.public.methods import reads_and_posts
-from vestry.kernel import utc_now
+from vestry.channels.public.technologies import called
+from vestry.kernel import local_day, utc_now
 from vestry.people.api import limited, public
 from vestry.services import api as services
 from vestry.strategy import api as strategy
@@ -31,6 +32,8 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         if request.method != "POST":
             words = {"service": services.get_service(slug), "why": strategy.why_service(slug)}
+            if "principles" in request.council.shows:
+                words |= {**called(), "stand": services.principles_of(slug, local_day(utc_now()))}
             return render(request, "public/start.html", words)
         origin = request.build_absolute_uri("/").removesuffix("/")
         journey = services.start(service=slug, origin=origin, now=utc_now())

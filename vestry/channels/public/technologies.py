@@ -29,6 +29,14 @@ VERDICTS: Mapping[str, str] = {
 }
 
 
+def called() -> dict[str, Any]:
+    """What principles and verdicts are called."""
+    return {
+        "titles": {slug: _(title) for slug, title in technology.rubrics().titles.items()},
+        "verdict_words": VERDICTS,
+    }
+
+
 def where_shown(view: View) -> View:
     """A page that is there only where the council wants its register read by everybody."""
 
@@ -49,8 +57,7 @@ def register(request: HttpRequest) -> HttpResponse:
     stands = sorted(technology.stands(local_day(utc_now())), key=lambda each: each.entry.title)
     words = {
         "stands": [(each, each.entry.renewal(each.day)) for each in stands],
-        "titles": {slug: _(title) for slug, title in technology.rubrics().titles.items()},
-        "verdict_words": VERDICTS,
+        **called(),
     }
     return render(request, "public/technologies.html", words)
 

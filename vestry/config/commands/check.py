@@ -1,4 +1,6 @@
-"""``vestry check``: what keeps a definition or a pack from being published. Needs no database."""
+"""``vestry check``: what keeps a definition or a pack from being published, and how its services would stand
+against the six principles. Needs no database.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ def add_to(verbs: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Tell each mistake on a line of standard error; 1 when there is any."""
+    """Tell each mistake on a line of standard error; 1 when there is any. Without one, tell the six words."""
+    from vestry.config.commands.stands import tell_stands
+    from vestry.kernel import local_day, utc_now
     from vestry.services import api as services
 
     mistakes = [mistake for path in args.paths for mistake in services.check(path)]
@@ -24,4 +28,6 @@ def run(args: argparse.Namespace) -> int:
         print(mistake, file=sys.stderr)
     if not mistakes:
         print("Nothing to mend.")
+        for path in args.paths:
+            tell_stands(services.checked_principles(path, local_day(utc_now())))
     return 1 if mistakes else 0

@@ -27,6 +27,7 @@ def run(args: argparse.Namespace) -> int:
 
     Where people would meet something else than what they began, nothing is published without ``--yes``.
     """
+    from vestry.config.commands.stands import tell_stands
     from vestry.kernel import SYSTEM, utc_now
     from vestry.services import api as services
 
@@ -39,17 +40,28 @@ def run(args: argparse.Namespace) -> int:
             for difference in services.compare(folder=folder, undo=args.undo):
                 if difference.parts:
                     tell_difference(difference)
+            tell_stands(_stands(folder, args.undo))
         return 1 if undoes else 0
     # What is refused anyhow is refused at once: nobody is asked about people first.
     if not undoes and not args.yes and _disturbs(foretold):
         print("Nothing is published yet. Publish with --yes if that is what you want.", file=sys.stderr)
         return 1
     for folder in undoes or args.packs:
+        if folder not in undoes:
+            tell_stands(_stands(folder, args.undo))
         report = services.publish_pack(folder=folder, now=utc_now(), actor=SYSTEM, undo=args.undo)
         print(report.council.name)
         for slug, change in report.changes.items():
             print(f"  {slug}: {_becomes(change, report.versions.get(slug, 0))}")
     return 0
+
+
+def _stands(folder: Path, undo: bool) -> Any:
+    """How the services of a pack would stand against the six principles."""
+    from vestry.kernel import local_day, utc_now
+    from vestry.services import api as services
+
+    return services.foretold_principles(folder=folder, today=local_day(utc_now()), undo=undo)
 
 
 def _says(affected: Any, change: str) -> bool:

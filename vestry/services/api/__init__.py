@@ -19,7 +19,9 @@
 7. Long after its end what is personal is erased: `to_forget` says of what, `forget` does it when asked.
 8. A strategy by itself is read from Markdown or YAML with its mistakes (`read_strategy`), taken in whole
    (`put_strategy`), and written (`written_strategy`).
-9. `mailbox` lists everything of one email over all services, `reopen` goes on with something saved.
+9. `principles_of` says how a service stands against the six principles, `all_principles` each of them;
+   `checked_principles` and `foretold_principles` how those of a pack would.
+10. `mailbox` lists everything of one email over all services, `reopen` goes on with something saved.
 """
 
 from vestry.services.api._affected import Affected, Midway, affected, affected_by
@@ -44,6 +46,12 @@ from vestry.services.api._drafts import (
 from vestry.services.api._forgetting import Due, NothingThere, NotOver, forget, forgotten, to_forget
 from vestry.services.api._journeys import answer, at, carry_over, leave, receive, start, takes_files
 from vestry.services.api._mailboxes import Mailbox, Unfinished, in_mailbox, mailbox, reopen
+from vestry.services.api._principles import (
+    all_principles,
+    checked_principles,
+    foretold_principles,
+    principles_of,
+)
 from vestry.services.api._publishing import (
     NoPackThere,
     NotPublished,
@@ -151,6 +159,7 @@ __all__ = [
     "WouldUndo",
     "affected",
     "affected_by",
+    "all_principles",
     "answer",
     "at",
     "begin_draft",
@@ -159,12 +168,14 @@ __all__ = [
     "carry_over",
     "catalogue",
     "check",
+    "checked_principles",
     "compare",
     "contact",
     "depart",
     "drafts",
     "drop_draft",
     "file_questions",
+    "foretold_principles",
     "forget",
     "forgotten",
     "get_draft",
@@ -180,6 +191,7 @@ __all__ = [
     "made",
     "mailbox",
     "may_publish",
+    "principles_of",
     "publish_draft",
     "publish_pack",
     "put_strategy",

@@ -15,21 +15,25 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from vestry.councils import api as councils
-from vestry.kernel import Ref, Refused
+from vestry.kernel import Ref, Refused, local_day
 from vestry.ledger import api as ledger
 from vestry.people import api as people
 from vestry.places import api as places
 from vestry.services.api._affected import Affected, affected_by
+from vestry.services.api._principles import others, stand_of
 from vestry.services.api._publishing import NotPublished, publish_one
 from vestry.services.api._versions import NoSuchService, definition_of, latest
 from vestry.services.definition import capabilities
 from vestry.services.definition.check import Checked, check_text
 from vestry.services.definition.comparing import Part, compare
+from vestry.services.definition.language import Definition
 from vestry.services.definition.mistakes import Mistake
+from vestry.services.definition.principles import Other, left_unsaid, other
 from vestry.services.definition.reading import LONGEST, NotReadable, read_yaml
 from vestry.services.models import Draft, Offer, Version
 from vestry.services.packs.reading import Source
 from vestry.strategy import api as strategy
+from vestry.technology import api as technology
 
 
 class NoSuchDraft(Refused):
@@ -73,6 +77,8 @@ class DraftView:
     current: int = 0
     changes: tuple[Part, ...] = ()
     affected: Affected | None = None
+    stand: technology.ServiceStand | None = None
+    """How it would stand against the six principles."""
 
     @property
     def ready(self) -> bool:
@@ -155,6 +161,7 @@ def get_draft(*, draft: int, officer: people.OfficerView, now: datetime) -> Draf
         current=offered.version.number if offered else 0,
         changes=compare(definition_of(offered.version), said) if offered else (),
         affected=affected_by(text=row.text, definition=said, now=now),
+        stand=stand_of(said, local_day(now)),
     )
 
 
@@ -243,7 +250,24 @@ def check(row: Draft) -> Checked:
         "services": frozenset(Offer.objects.values_list("slug", flat=True))
         | frozenset(filter(None, Draft.objects.values_list("slug", flat=True))),
     }
-    return check_text(row.text, f"{row.slug or 'service'}.yaml", known)
+    file = f"{row.slug or 'service'}.yaml"
+    checked = check_text(row.text, file, known)
+    if checked.definition is None:
+        return checked
+    problems = list(left_unsaid(checked.definition, _others(checked.definition)))
+    if not problems:
+        return checked
+    tree = read_yaml(row.text, file)
+    mistakes = tuple(tree.mistake(each.path, each.what, each.instead, key=True) for each in problems)
+    return Checked(definition=None, mistakes=mistakes)
+
+
+def _others(said: Definition) -> list[Other]:
+    """What may do the same as a draft. One whose number was published so is not asked once more."""
+    offered = Offer.objects.select_related("version").filter(slug=said.service).first()
+    before = other(definition_of(offered.version)) if offered else None
+    known = before and said.standard and before.standard == (said.standard.lgsl, said.standard.lgil)
+    return [] if known else others()
 
 
 def _plain(row: Draft) -> DraftView:

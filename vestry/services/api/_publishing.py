@@ -112,7 +112,7 @@ def publish_pack(
     With ``demo_password``, officers without a password get that one; ``demo_second_step`` are those who get
     a second step everybody may know.
     """
-    pack = _read(folder)
+    pack = read_or_refuse(folder)
     # The scope can be entered only once the council is there, and its facts are written inside its scope.
     with transaction.atomic():
         council = _establish(pack)
@@ -127,7 +127,7 @@ def foretelling(folder: Path, *, undo: bool) -> Iterator[list[Decision]]:
 
     Raises `NoPackThere`, `NotPublished`.
     """
-    pack = _read(folder)
+    pack = read_or_refuse(folder)
     council = next((one for one in councils.all_councils() if one.slug == pack.council.council), None)
     if council is None:
         yield [
@@ -138,7 +138,8 @@ def foretelling(folder: Path, *, undo: bool) -> Iterator[list[Decision]]:
         yield list(decide_all(pack.services, undo=undo))
 
 
-def _read(folder: Path) -> Pack:
+def read_or_refuse(folder: Path) -> Pack:
+    """A whole pack with no mistake in it. Raises `NoPackThere`, `NotPublished`."""
     try:
         reading = read_pack(folder)
     except NotAPack:

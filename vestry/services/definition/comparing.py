@@ -56,6 +56,9 @@ def _labels() -> Mapping[str, str]:
         "contact": _("Whom messages go to"),
         "keep": _("How long it is kept"),
         "standard": _("Its number in the national lists"),
+        "runs-on": _("What it runs on"),
+        "research": _("Research with people"),
+        "although": _("Why it is published all the same"),
     }
 
 

@@ -35,6 +35,7 @@ from vestry.services.definition.hopeless import hopeless
 from vestry.services.definition.language import CHECK, TASK, Item, Message, Reaction
 from vestry.services.definition.links import link_mistakes
 from vestry.services.definition.mistakes import Mistake, Path, did_you_mean, nearest
+from vestry.services.definition.principles import research_mistakes
 from vestry.services.definition.reading import Tree
 
 SUBMITTED = "submitted"
@@ -98,6 +99,7 @@ def mistakes(draft: Draft) -> Iterator[Mistake]:
     """Everything that keeps a definition from being published."""
     yield from _council_mistakes(draft)
     yield from _technology_mistakes(draft)
+    yield from research_mistakes(draft.tree)
     yield from _midway_mistakes(draft.tree)
     yield from _id_mistakes(draft)
     yield from _walk_mistakes(draft)

@@ -27,6 +27,15 @@ Span = Annotated[
         pattern="^[1-9][0-9]{0,2} (days?|weeks?|months?|years?)$", examples=["30 days", "2 years", "6 months"]
     ),
 ]
+Day = Annotated[str, msgspec.Meta(pattern="^20[0-9]{2}-[0-9]{2}-[0-9]{2}$", examples=["2026-11-23"])]
+Principle = Literal[
+    "cloud-native",
+    "mobile-ready",
+    "interoperable",
+    "flexible",
+    "enabling-customers",
+    "proportionately-secure",
+]
 InformationClass = Literal["public", "official", "official-personal", "official-sensitive"]
 
 TASK, PAGE, CHECK = "task", "page", "check"
@@ -58,6 +67,23 @@ class Keep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """After a case was closed."""
     abandoned: Span = "30 days"
     """After somebody last came back to a journey they did not finish."""
+
+
+class Research(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A round of research with people who use the service, or would."""
+
+    day: Day
+    """When it was, its last day."""
+    whom: Text
+    """Who was asked or watched, and how: Six residents of High Moss, at home."""
+    learnt: Text
+    """What was learnt from them."""
+    changed: str = ""
+    """What is different because of it."""
+    tried: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)] = 0
+    """How many tried to use the service."""
+    finished: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)] = 0
+    """How many of them finished, first time and unaided."""
 
 
 class FinishBy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
@@ -97,6 +123,10 @@ class Heading(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """The team that answers for this definition."""
     runs_on: tuple[Slug, ...] = msgspec.field(name="runs-on", default=())
     """The technologies it runs on, by their names in the register."""
+    research: tuple[Research, ...] = ()
+    """What is known of the people it is for, and from whom."""
+    although: dict[Principle, Text] = {}
+    """Why it is published all the same, principle by principle, where this definition does not meet one."""
     standard: Standard | None = None
     information_class: InformationClass = msgspec.field(name="class")
     """How carefully what people tell us is held."""

@@ -27,6 +27,7 @@ from vestry.services.definition.check import Checked, check_text
 from vestry.services.definition.decoding import decode
 from vestry.services.definition.language import Definition
 from vestry.services.definition.mistakes import Mistake, Path, did_you_mean
+from vestry.services.definition.principles import left_unsaid, other
 from vestry.services.definition.reading import NotReadable, Tree, read_file, read_yaml
 from vestry.services.definition.structure import wrongs
 from vestry.services.packs import language, strategies
@@ -56,6 +57,8 @@ class Source:
 
     text: str
     definition: Definition
+    file: str = ""
+    """What mistakes in it are told of, where it stands in a file."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +118,7 @@ def read_pack(folder: FilePath) -> Reading:
     """Read and check a whole pack. Raises `NotAPack`."""
     reading = _read_council(folder)
     services = dict(_read_services(reading, sorted((folder / SERVICES).glob("*.yaml"))))
+    reading.mistakes += _left_unsaid(services)
     addresses = tuple(_read_gazetteer(reading))
     reading.mistakes.sort(key=lambda each: (each.file, each.line, each.column))
     if not reading.mistakes:
@@ -292,7 +296,17 @@ def _read_services(reading: Reading, paths: list[FilePath]) -> Iterator[tuple[st
             what = what.format(name=said.service, file=names[said.service])
             reading.mistakes.append(Mistake(file=str(path), line=_line_of_service(text), what=what))
         names[said.service] = path.name
-        yield said.service, Source(text=text, definition=said)
+        yield said.service, Source(text=text, definition=said, file=str(path))
+
+
+def _left_unsaid(services: Mapping[str, Source]) -> Iterator[Mistake]:
+    """What services do not meet of the six principles, and do not explain."""
+    others = list(filter(None, (other(source.definition) for source in services.values())))
+    for source in services.values():
+        problems = list(left_unsaid(source.definition, others))
+        tree = read_yaml(source.text, source.file) if problems else None
+        if tree:
+            yield from (tree.mistake(each.path, each.what, each.instead, key=True) for each in problems)
 
 
 def _line_of_service(text: str) -> int:

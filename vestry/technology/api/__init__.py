@@ -8,7 +8,8 @@
    (`disagreements`).
 4. `ask_look` has the worker look at it (`claim_look`, `tell_look`, `end_look`). All of it stays `evidence`,
    which `check_evidence` and `kept_file` hold against its hash.
-5. `get_stand` says how it stands on a day; `stands` all of them, `service_stands` the services on top.
+5. `get_stand` says how it stands on a day, `stands` all of them. The council's own services answer for
+   themselves, too (`Offered`): `service_stand`, `service_stands`; `foreseen_stand` on what is `foreseen`.
 6. It is decided (`allowed`, `decide`), or waived first: `ask_waiver` by one, `settle_waiver` by another.
 7. Each minute `fall_due` ends waivers and makes due what has to be looked at again; `take_reminders` says
    whose contract can be ended soon, once each. `make_calendar` gives a secret link to the days that matter.
@@ -56,6 +57,17 @@ from vestry.technology.api.looks import (
     looks,
     tell_look,
 )
+from vestry.technology.api.offered import (
+    Answer,
+    Footing,
+    Offered,
+    ServiceStand,
+    ServiceWord,
+    foreseen,
+    foreseen_stand,
+    service_stand,
+    service_stands,
+)
 from vestry.technology.api.refusals import (
     EvidenceChanged,
     LookingAlready,
@@ -95,13 +107,11 @@ from vestry.technology.api.renewing import (
 from vestry.technology.api.seen import Glance, glance
 from vestry.technology.api.standing import (
     Decision,
-    ServiceStand,
     Stand,
     WaiverView,
     barred,
     decisions,
     get_stand,
-    service_stands,
     stands,
 )
 from vestry.technology.api.suppliers import Supplied, Supplier, get_supplier, supplier_key, suppliers
@@ -124,6 +134,7 @@ __all__ = [
     "PRINCIPLES",
     "REASONS",
     "USERS",
+    "Answer",
     "Beside",
     "Case",
     "Checked",
@@ -137,6 +148,7 @@ __all__ = [
     "Entry",
     "EvidenceChanged",
     "File",
+    "Footing",
     "Glance",
     "Granted",
     "History",
@@ -151,11 +163,13 @@ __all__ = [
     "NoSuchTechnology",
     "NotAnAddress",
     "NotPossibleNow",
+    "Offered",
     "OpenAlready",
     "ReadClaims",
     "Reminder",
     "Rubrics",
     "ServiceStand",
+    "ServiceWord",
     "Stand",
     "Step",
     "Supplied",
@@ -193,6 +207,8 @@ __all__ = [
     "evidence",
     "fail_look",
     "fall_due",
+    "foreseen",
+    "foreseen_stand",
     "get_stand",
     "get_supplier",
     "get_technology",
@@ -213,6 +229,7 @@ __all__ = [
     "read_table",
     "rests_on",
     "rubrics",
+    "service_stand",
     "service_stands",
     "settle_waiver",
     "slugs",

@@ -61,20 +61,19 @@ def answer(
             "means": means,
             "sentence": sentence.strip(),
         }
-        keep(row, said, day=day or local_day(now), by=by, now=now)
+        keep(_ref(row), said, day=day or local_day(now), by=by, now=now)
 
 
-def take_run(*, technology: str, run: Run, by: Ref, now: datetime, look: int = 0) -> int:
-    """Keep what was seen in one look, with its raw evidence. Returns how many findings. ``look`` is its
-    number, where an officer asked for it here.
+def take_run(*, about: Ref, run: Run, by: Ref, now: datetime, look: int = 0) -> int:
+    """Keep what was seen in one look at a technology or a service, with its raw evidence. Returns how many
+    findings. ``look`` is its number, where an officer asked for it here.
 
     What could not be seen this time takes nothing away from what was seen before.
     """
     known = rubrics().criteria
     with ledger.transaction():
-        row = row_of(technology, lock=True)
         files = {each.name: _file(each) for each in run.evidence}
-        told = models.Evidence.objects.filter(technology=row, means="observed")
+        told = models.Evidence.objects.filter(about=str(about), means="observed")
         before = set(told.exclude(verdict=Verdict.NOT_KNOWN).values_list("criterion", flat=True))
         found = [
             each
@@ -93,7 +92,7 @@ def take_run(*, technology: str, run: Run, by: Ref, now: datetime, look: int = 0
                 "look": look,
                 "files": [files[name] for name in each.evidence if name in files],
             }
-            keep(row, said, day=local_day(run.started), by=by, now=now)
+            keep(about, said, day=local_day(run.started), by=by, now=now)
         return len(found)
 
 
@@ -106,9 +105,13 @@ def _file(raw: RawEvidence) -> dict[str, str]:
     return {"name": raw.name, "media_type": raw.media_type, "sha256": sha256}
 
 
-def keep(row: models.Technology, said: Mapping[str, object], *, day: date, by: Ref, now: datetime) -> None:
+def _ref(row: models.Technology) -> Ref:
+    return Ref("technology", row.slug)
+
+
+def keep(about: Ref, said: Mapping[str, object], *, day: date, by: Ref, now: datetime) -> None:
     """Keep one piece of evidence, inside a transaction. ``said`` are its columns."""
-    made = models.Evidence(technology=row, day=day, by=str(by), at=now, **said)
+    made = models.Evidence(about=str(about), day=day, by=str(by), at=now, **said)
     made.sha256 = made.digest
     made.save()
     fact = events.EvidenceKept(
@@ -118,12 +121,12 @@ def keep(row: models.Technology, said: Mapping[str, object], *, day: date, by: R
         day=day.isoformat(),
         sha256=made.sha256,
     )
-    ledger.record(fact, subject=Ref("technology", row.slug), actor=by, now=now)
+    ledger.record(fact, subject=about, actor=by, now=now)
 
 
 def known_already(
     technology: str, pieces: Iterable[tuple[str, str, date]]
 ) -> frozenset[tuple[str, str, date]]:
     """Which of these (criterion, means, day) are kept already."""
-    rows = models.Evidence.objects.filter(technology__slug=technology)
+    rows = models.Evidence.objects.filter(about=str(Ref("technology", technology)))
     return frozenset(pieces) & frozenset(rows.values_list("criterion", "means", "day"))

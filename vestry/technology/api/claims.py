@@ -72,7 +72,8 @@ def take_claims(
     source = source.strip()[:SOURCE]
     with ledger.transaction():
         row = row_of(technology, lock=True)
-        there = models.Evidence.objects.filter(technology=row, means="claimed", day=day, source=source)
+        about = Ref("technology", row.slug)
+        there = models.Evidence.objects.filter(about=str(about), means="claimed", day=day, source=source)
         kept = set(there.values_list("question", "sentence"))
         new = [each for each in claims if (each.question, each.answer) not in kept]
         for each in new:
@@ -84,7 +85,7 @@ def take_claims(
                 "source": source,
                 "question": each.question,
             }
-            keep(row, said, day=day, by=by, now=now)
+            keep(about, said, day=day, by=by, now=now)
     return len(new)
 
 
@@ -115,7 +116,7 @@ class Beside:
 
 def beside(stand: Stand) -> list[Beside]:
     """Every criterion that is asked, disagreements first: those in which the supplier says better of it."""
-    rows = models.Evidence.objects.filter(technology__slug=stand.entry.slug, day__lte=stand.day)
+    rows = models.Evidence.objects.filter(about=str(stand.entry.ref), day__lte=stand.day)
     pieces = [known(each) for each in rows.order_by("pk")]
     # Its own entry says something, too: nobody typed it, so nobody can look it up.
     pieces += [Known(**vars(each)) for each in worked_out(stand.entry, technologies(), stand.day)]

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from vestry.kernel import Ref
 from vestry.ledger import api as ledger
 from vestry.technology import models
@@ -61,13 +63,17 @@ def evidence(technology: str, *, look: int = 0) -> list[Known]:
     """All that is known of a technology, the newest first; of one look, where it is named. Raises
     `NoSuchTechnology`.
     """
-    rows = models.Evidence.objects.filter(technology=row_of(technology)).order_by("-at", "-pk")
+    rows = _about(technology).order_by("-at", "-pk")
     return [known(each) for each in (rows.filter(look=look) if look else rows)]
+
+
+def _about(technology: str) -> QuerySet[models.Evidence]:
+    return models.Evidence.objects.filter(about=str(Ref("technology", row_of(technology).slug)))
 
 
 def check_evidence(technology: str, number: int) -> Checked:
     """One piece of evidence, checked. Raises `NoSuchTechnology`, `NoSuchEvidence`."""
-    row = models.Evidence.objects.filter(technology=row_of(technology), pk=number).first()
+    row = _about(technology).filter(pk=number).first()
     if row is None:
         raise NoSuchEvidence
     facts = ledger.history(Ref("technology", technology))
@@ -95,12 +101,11 @@ def _fits(content: bytes, sha256: str) -> bool:
     return hashlib.sha256(content).hexdigest() == sha256
 
 
-def kept_file(*, technology: str, sha256: str) -> tuple[str, str, bytes]:
-    """A piece of raw evidence on a technology: its name, its media type, its bytes. Raises
-    `NoSuchTechnology`, `NoSuchEvidence`, and `EvidenceChanged` when its hash no longer fits.
+def kept_file(*, about: Ref, sha256: str) -> tuple[str, str, bytes]:
+    """A piece of raw evidence on a technology or a service: its name, its media type, its bytes. Raises
+    `NoSuchEvidence`, and `EvidenceChanged` when its hash no longer fits.
     """
-    row = row_of(technology)
-    names = [each["name"] for files in _files(row) for each in files if each["sha256"] == sha256]
+    names = [each["name"] for files in _files(about) for each in files if each["sha256"] == sha256]
     kept = models.Kept.objects.filter(sha256=sha256).first() if names else None
     if kept is None:
         raise NoSuchEvidence
@@ -110,9 +115,9 @@ def kept_file(*, technology: str, sha256: str) -> tuple[str, str, bytes]:
     return names[-1], kept.media_type, content
 
 
-def _files(row: models.Technology) -> Iterator[list[dict[str, str]]]:
-    yield from models.Evidence.objects.filter(technology=row).values_list("files", flat=True)
-    yield from models.Look.objects.filter(technology=row).values_list("files", flat=True)
+def _files(about: Ref) -> Iterator[list[dict[str, str]]]:
+    yield from models.Evidence.objects.filter(about=str(about)).values_list("files", flat=True)
+    yield from models.Look.objects.filter(about=str(about)).values_list("files", flat=True)
 
 
 def known(row: models.Evidence) -> Known:

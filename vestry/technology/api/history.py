@@ -67,10 +67,12 @@ def put_history(*, technology: str, history: History, now: datetime) -> bool:
     """
     with ledger.transaction():
         row = row_of(technology, lock=True)
-        if any(
-            rows.objects.filter(technology=row).exists()
-            for rows in (models.Evidence, models.Assessment, models.Waiver)
-        ):
+        known = (
+            models.Evidence.objects.filter(about=str(Ref("technology", technology))),
+            models.Assessment.objects.filter(technology=row),
+            models.Waiver.objects.filter(technology=row),
+        )
+        if any(rows.exists() for rows in known):
             return False
         for each in history.told:
             _tell(technology, each, now)

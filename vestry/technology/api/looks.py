@@ -1,4 +1,4 @@
-"""Looks at a technology: asked for, waited for, taken in. See `technology.api`."""
+"""Looks at a technology or a service's page: asked for, waited for, taken in. See `technology.api`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from django.db.models import F
 
+from vestry.councils import api as councils
 from vestry.kernel import Ref, mark
 from vestry.ledger import api as ledger
 from vestry.technology import events, models
@@ -27,7 +28,8 @@ GAVE_UP = mark("The look ended before it was done, twice. Try again later.")
 class Look:
     """One look: what was asked for, how far it is, what became of it."""
 
-    technology: str
+    about: Ref
+    """What is looked at: a technology, or a service."""
     number: int
     address: str
     leave: str
@@ -51,12 +53,10 @@ class Look:
         return self.state in (ASKED, LOOKING)
 
 
-def ask_look(
-    *, technology: str, address: str, by: Ref, now: datetime, leave: str = "", walk: str = ""
-) -> int:
-    """Have a technology looked at; the worker does it. ``leave`` is where the supplier's leave for active
-    tests is recorded, ``walk`` a journey. Returns its number. Raises `NoSuchTechnology`, `NotAnAddress`,
-    `LookingAlready`.
+def ask_look(*, about: Ref, address: str, by: Ref, now: datetime, leave: str = "", walk: str = "") -> int:
+    """Have a technology looked at, or a service, whose room has to know it; the worker does it. ``leave`` is
+    where the supplier's leave for active tests is recorded, ``walk`` a journey. Returns its number. Raises
+    `NoSuchTechnology`, `NotAnAddress`, `LookingAlready`.
     """
     try:
         parts = urlsplit(address.strip())
@@ -66,13 +66,16 @@ def ask_look(
     if not there:
         raise NotAnAddress
     with ledger.transaction():
-        row = row_of(technology, lock=True)
-        looks = models.Look.objects.filter(technology=row)
+        if about.kind == "technology":
+            row_of(about.key, lock=True)
+        else:
+            councils.one_at_a_time()
+        looks = models.Look.objects.filter(about=str(about))
         if looks.filter(state__in=(ASKED, LOOKING)).exists():
             raise LookingAlready
         number = looks.count() + 1
         models.Look.objects.create(
-            technology=row,
+            about=str(about),
             number=number,
             address=address.strip(),
             leave=leave.strip(),
@@ -83,19 +86,19 @@ def ask_look(
             due=now,
         )
         fact = events.LookAsked(number=number, active=bool(leave.strip()))
-        ledger.record(fact, subject=Ref("technology", technology), actor=by, now=now)
+        ledger.record(fact, subject=about, actor=by, now=now)
         return number
 
 
-def last_look(technology: str) -> Look | None:
-    """The newest look at a technology. Raises `NoSuchTechnology`."""
-    return next(iter(looks(technology)), None)
+def last_look(about: Ref) -> Look | None:
+    """The newest look at a technology or a service; None where there was none."""
+    return next(iter(looks(about)), None)
 
 
-def looks(technology: str) -> list[Look]:
-    """Every look at a technology, the newest first. Raises `NoSuchTechnology`."""
-    rows = models.Look.objects.filter(technology=row_of(technology)).order_by("-number")
-    return [_view(row, technology) for row in rows]
+def looks(about: Ref) -> list[Look]:
+    """Every look at a technology or a service, the newest first."""
+    rows = models.Look.objects.filter(about=str(about)).order_by("-number")
+    return [_view(row) for row in rows]
 
 
 def claim_look(*, now: datetime) -> Look | None:
@@ -104,9 +107,9 @@ def claim_look(*, now: datetime) -> Look | None:
     if row is None:
         return None
     if row.tries > TRIES:
-        fail_look(look=_view(row, row.technology.slug), reason=GAVE_UP, now=now)
+        fail_look(look=_view(row), reason=GAVE_UP, now=now)
         return None
-    return _view(row, row.technology.slug)
+    return _view(row)
 
 
 def tell_look(*, look: Look, progress: Progress, now: datetime) -> None:
@@ -121,12 +124,12 @@ def end_look(*, look: Look, run: Run, now: datetime) -> int:
         if row is None:
             return 0
         by = Ref.read(row.asked_by)
-        found = take_run(technology=look.technology, run=run, by=by, now=now, look=look.number)
+        found = take_run(about=look.about, run=run, by=by, now=now, look=look.number)
         files = [{"name": e.name, "media_type": e.media_type, "sha256": e.sha256} for e in run.evidence]
         done = {"state": ENDED, "ended_at": now, "findings": found, "files": files, "step": F("of")}
         models.Look.objects.filter(pk=row.pk).update(**done)
         fact = events.LookEnded(number=look.number, findings=found)
-        ledger.record(fact, subject=Ref("technology", look.technology), actor=by, now=now)
+        ledger.record(fact, subject=look.about, actor=by, now=now)
         return found
 
 
@@ -139,21 +142,17 @@ def fail_look(*, look: Look, reason: str, now: datetime) -> None:
         models.Look.objects.filter(pk=row.pk).update(state=FAILED, ended_at=now, reason=reason[:500])
         fact = events.LookEnded(number=look.number, findings=0)
         by = Ref.read(row.asked_by)
-        ledger.record(fact, subject=Ref("technology", look.technology), actor=by, now=now)
+        ledger.record(fact, subject=look.about, actor=by, now=now)
 
 
 def _row(look: Look) -> models.Looks:
-    open_ = models.Look.objects.filter(technology__slug=look.technology, number=look.number)
+    open_ = models.Look.objects.filter(about=str(look.about), number=look.number)
     return open_.filter(state__in=(ASKED, LOOKING))
 
 
-def _view(row: models.Look, technology: str) -> Look:
+def _view(row: models.Look) -> Look:
     return Look(
-        technology=technology,
-        **{
-            name: getattr(row, name)
-            for name in Look.__dataclass_fields__
-            if name not in ("technology", "files")
-        },
+        about=Ref.read(row.about),
+        **{name: getattr(row, name) for name in Look.__dataclass_fields__ if name not in ("about", "files")},
         files=tuple(row.files),
     )

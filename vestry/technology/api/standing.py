@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from vestry.kernel import Ref
 from vestry.technology import models
 from vestry.technology.api.data import rubrics
 from vestry.technology.api.register import Entry, entry_of, row_of, technologies, uses
 from vestry.technology.ports import Verdict
 from vestry.technology.rules import states
-from vestry.technology.rules.criteria import PRINCIPLES, Case, Criterion, asked
+from vestry.technology.rules.criteria import Case, Criterion, asked
 from vestry.technology.rules.register import bends, kept_well, overlaps, repeats
 from vestry.technology.rules.steps import preference
-from vestry.technology.rules.verdicts import Piece, Standing, Word, standing, words_of, worst
+from vestry.technology.rules.verdicts import Piece, Standing, Word, standing, words_of
 from vestry.technology.rules.waivers import runs
 
 UNASSESSED = "unassessed"
@@ -106,12 +107,16 @@ class Stand:
         return self.days[0] if self.days else None
 
 
-def stands(today: date) -> list[Stand]:
-    """Every technology on a day, the one whose next day that matters is nearest first."""
+def stands(today: date, of: Collection[str] | None = None) -> list[Stand]:
+    """Every technology on a day, or those of these names that there are; the one whose next day that matters
+    is nearest first.
+    """
     every = technologies()
     run_by = uses()
     rows = {row.slug: row for row in models.Technology.objects.all()}
-    found = [_stand(rows[entry.slug], every, run_by, today) for entry in every]
+    found = [
+        _stand(rows[entry.slug], every, run_by, today) for entry in every if of is None or entry.slug in of
+    ]
     return sorted(found, key=lambda each: (each.next_day or (date.max, ""), each.entry.title))
 
 
@@ -131,7 +136,7 @@ def _stand(
     case = case_of(entry, kind)
     criteria = asked(case, rubrics())
     others = [each.gives for each in every]
-    pieces = [*_pieces(row), *worked_out(entry, every, today)]
+    pieces = [*pieces_of(entry.ref), *worked_out(entry, every, today)]
     standings = {each.id: standing(each, pieces, today) for each in criteria}
     return Stand(
         entry=entry,
@@ -169,8 +174,9 @@ def case_of(entry: Entry, kind: str) -> Case:
     )
 
 
-def _pieces(row: models.Technology) -> Iterable[Piece]:
-    for each in models.Evidence.objects.filter(technology=row).order_by("pk"):
+def pieces_of(about: Ref) -> Iterable[Piece]:
+    """All that was ever known of a technology or a service, the oldest first."""
+    for each in models.Evidence.objects.filter(about=str(about)).order_by("pk"):
         yield Piece(
             id=each.pk,
             criterion=each.criterion,
@@ -231,37 +237,6 @@ def decisions(slug: str) -> list[Decision]:
 
 def _decision(row: models.Assessment) -> Decision:
     return Decision(**{name: getattr(row, name) for name in Decision.__dataclass_fields__})
-
-
-@dataclass(frozen=True, kw_only=True)
-class ServiceStand:
-    """A service by the technologies it runs on: for each principle the worst of their words."""
-
-    service: str
-    technologies: tuple[str, ...]
-    words: dict[str, Verdict]
-    barred: dict[str, str]
-    """The technologies it cannot be published on, each with its state: unassessed or refused."""
-
-
-def service_stands(today: date) -> list[ServiceStand]:
-    """Services by principles: what each stands on, no better than the worst of it."""
-    by_slug = {each.entry.slug: each for each in stands(today)}
-    return [
-        service_stand(service, [by_slug[slug] for slug in used if slug in by_slug])
-        for service, used in uses().items()
-    ]
-
-
-def service_stand(service: str, used: Sequence[Stand]) -> ServiceStand:
-    """One service on some technologies."""
-    said = [{word.principle: word.verdict for word in each.words} for each in used]
-    return ServiceStand(
-        service=service,
-        technologies=tuple(each.entry.slug for each in used),
-        words={principle: worst(words[principle] for words in said) for principle in PRINCIPLES},
-        barred={each.entry.slug: each.state for each in used if each.state in (UNASSESSED, "refused")},
-    )
 
 
 def barred() -> dict[str, str]:

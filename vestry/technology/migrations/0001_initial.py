@@ -65,6 +65,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("about", models.CharField(max_length=120)),
                 ("number", models.PositiveIntegerField()),
                 ("address", models.CharField(max_length=300)),
                 ("leave", models.CharField(blank=True, max_length=300)),
@@ -90,14 +91,6 @@ class Migration(migrations.Migration):
                         to="councils.council",
                     ),
                 ),
-                (
-                    "technology",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="technology.technology",
-                    ),
-                ),
             ],
             options={
                 "abstract": False,
@@ -113,6 +106,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("about", models.CharField(max_length=120)),
                 ("criterion", models.CharField(max_length=8)),
                 ("verdict", models.CharField(max_length=20)),
                 ("means", models.CharField(max_length=20)),
@@ -133,14 +127,6 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="councils.council",
-                    ),
-                ),
-                (
-                    "technology",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="technology.technology",
                     ),
                 ),
             ],
@@ -343,20 +329,20 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="look",
             constraint=models.UniqueConstraint(
-                fields=("council", "technology", "number"), name="technology_look_once"
+                fields=("council", "about", "number"), name="technology_look_once"
             ),
         ),
         migrations.AddConstraint(
             model_name="look",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("state__in", ["asked", "looking"])),
-                fields=("council", "technology"),
+                fields=("council", "about"),
                 name="technology_one_look_at_a_time",
             ),
         ),
         migrations.AddIndex(
             model_name="evidence",
-            index=models.Index(fields=["council", "technology", "criterion"], name="technology_known"),
+            index=models.Index(fields=["council", "about", "criterion"], name="technology_known"),
         ),
         migrations.AddConstraint(
             model_name="assessment",

@@ -25,6 +25,7 @@ Users = Literal["public", "staff", "machines"]
 Class = Literal["public", "official", "official-personal", "official-sensitive"]
 Size = Literal["small", "medium", "large"]
 Means = Literal["observed", "documented", "claimed", "attested", "worked-out"]
+Where = Literal["definition", "page"]
 KINDS: tuple[Kind, ...] = ("buy", "renew", "build")
 USERS: tuple[Users, ...] = ("public", "staff", "machines")
 CLASSES: tuple[Class, ...] = ("public", "official", "official-personal", "official-sensitive")
@@ -57,6 +58,9 @@ class Criterion(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbi
     kinds: tuple[Kind, ...] = KINDS
     users: tuple[Users, ...] = USERS
     classes: tuple[Class, ...] = CLASSES
+    service: tuple[Where, ...] = ()
+    """Where the answer comes from when it is asked of a service itself. Of what is not, the technologies that
+    the service runs on say enough."""
     id: str = ""
     principle: str = ""
 
@@ -119,6 +123,11 @@ class Case:
 def asked(case: Case, of: Rubrics) -> list[Criterion]:
     """What is asked of a case, in the rubrics' order."""
     return list(_asked(case, of))
+
+
+def asked_of_service(class_: str, of: Rubrics) -> list[Criterion]:
+    """What is asked of a service whose information is of a class, in the rubrics' order."""
+    return [each for each in of.criteria.values() if each.service and class_ in each.classes]
 
 
 def _asked(case: Case, of: Rubrics) -> Iterator[Criterion]:

@@ -254,6 +254,10 @@ class TechnologiesFile(PackFile):
         """Days that are none, and names of nobody and nothing."""
         return mistakes(said, known)
 
+    def foreseen(self, said: Technologies, today: date) -> list[technology.Footing]:
+        """How each would stand by what the file says of it."""
+        return technology.foreseen(entries(said), histories(said), today)
+
     def put(self, said: Technologies, *, now: datetime) -> None:
         """Take them into the register, and what was known of each where nothing is known here yet."""
         technology.put_entries(entries(said), now=now)

@@ -7,7 +7,7 @@ import pytest
 from vestry.technology import api as technology
 from vestry.technology import models
 from vestry.technology.ports import Verdict
-from vestry.technology.tests.technologies import NOON, PRIYA, TODAY, put, run
+from vestry.technology.tests.technologies import NOON, OLD, PRIYA, TODAY, put, run
 
 pytestmark = pytest.mark.usefixtures("council")
 HEAD = "question,answer"
@@ -114,7 +114,7 @@ def test_what_the_supplier_says_and_what_was_seen_disagree_first_of_all():
     put()
     take(f'{HEAD}\nmobileDifferences,None\nmobile,Yes\nbrowsersSupported,"Firefox; Chrome"')
     technology.take_run(
-        technology="old-booker",
+        about=OLD.ref,
         run=run(_seen("M2", Verdict.NOT_MET), _seen("M6", Verdict.MET)),
         by=PRIYA,
         now=NOON,
@@ -140,7 +140,7 @@ def test_a_claim_never_lifts_what_was_seen_however_long_ago():
     put()
     long_ago = NOON - timedelta(days=500)
     technology.take_run(
-        technology="old-booker",
+        about=OLD.ref,
         run=run(_seen("C5", Verdict.NOT_MET), started=long_ago),
         by=PRIYA,
         now=long_ago,
@@ -165,7 +165,7 @@ def test_a_claim_never_lifts_what_was_seen_however_long_ago():
 
 def test_evidence_is_held_against_its_hash_and_its_fact():
     put()
-    technology.take_run(technology="old-booker", run=run(), by=PRIYA, now=NOON, look=3)
+    technology.take_run(about=OLD.ref, run=run(), by=PRIYA, now=NOON, look=3)
     (piece,) = technology.evidence("old-booker", look=3)
     checked = technology.check_evidence("old-booker", piece.id)
     assert (checked.fits, checked.recorded) == (True, True)
@@ -176,7 +176,7 @@ def test_evidence_is_held_against_its_hash_and_its_fact():
     (file,) = technology.check_evidence("old-booker", piece.id).files
     assert file.state == "changed"
     with pytest.raises(technology.EvidenceChanged, match=r"headers\.txt"):
-        technology.kept_file(technology="old-booker", sha256=file.sha256)
+        technology.kept_file(about=OLD.ref, sha256=file.sha256)
     models.Kept.objects.all().delete()
     (file,) = technology.check_evidence("old-booker", piece.id).files
     assert file.state == "gone"
@@ -192,7 +192,7 @@ def test_evidence_is_held_against_its_hash_and_its_fact():
 
 def test_evidence_of_another_technology_is_not_there():
     put()
-    technology.take_run(technology="old-booker", run=run(), by=PRIYA, now=NOON)
+    technology.take_run(about=OLD.ref, run=run(), by=PRIYA, now=NOON)
     (piece,) = technology.evidence("old-booker")
     assert technology.evidence("tidy-rounds") == []
     with pytest.raises(technology.NoSuchEvidence):

@@ -9,7 +9,7 @@ from vestry.kernel import plug
 from vestry.technology import api as technology
 from vestry.technology import jobs, models
 from vestry.technology.ports import Finding, NotLookedAt, Progress
-from vestry.technology.tests.technologies import NOON, OLD, PRIYA, put, run
+from vestry.technology.tests.technologies import NOON, OLD, PRIYA, TOOL, put, run
 
 LATER = NOON + timedelta(minutes=6)
 
@@ -23,7 +23,7 @@ class Scripted:
     def look(self, address, *, now, told, leave="", walk=""):
         self.asked.append((address, leave, walk))
         told(Progress(doing="Opening its pages", step=3, of=9))
-        self.meanwhile = technology.last_look("old-booker")
+        self.meanwhile = technology.last_look(OLD.ref)
         if self.fault:
             raise self.fault
         return self.seen
@@ -44,19 +44,19 @@ def probes(council, monkeypatch):
 
 
 def ask(now=NOON, **more):
-    words = {"technology": "old-booker", "address": "https://old.example/", "by": PRIYA, "now": now}
+    words = {"about": OLD.ref, "address": "https://old.example/", "by": PRIYA, "now": now}
     return technology.ask_look(**(words | more))
 
 
 def test_a_look_is_done_once_and_what_it_saw_is_evidence(probes):
     made = probes(Scripted())
     assert ask(leave="letter of 3 May", walk="title: x") == 1
-    assert technology.last_look("old-booker").state == "asked"
+    assert technology.last_look(OLD.ref).state == "asked"
     assert jobs.look(now=NOON) == 1
     assert jobs.look(now=NOON) == 0
     assert made.asked == [("https://old.example/", "letter of 3 May", "title: x")]
     assert (made.meanwhile.state, made.meanwhile.step, made.meanwhile.of) == ("looking", 3, 9)
-    last = technology.last_look("old-booker")
+    last = technology.last_look(OLD.ref)
     assert (last.state, last.findings, last.going_on) == ("ended", 1, False)
     stand = technology.get_stand("old-booker", NOON.date())
     held = stand.standings["M1"]
@@ -66,7 +66,7 @@ def test_a_look_is_done_once_and_what_it_saw_is_evidence(probes):
         "1024 pixels at 360.",
     )
     sha256 = last.files[0]["sha256"]
-    assert technology.kept_file(technology="old-booker", sha256=sha256) == (
+    assert technology.kept_file(about=OLD.ref, sha256=sha256) == (
         "headers.txt",
         "text/plain",
         b"server: old",
@@ -77,9 +77,9 @@ def test_evidence_of_one_technology_is_not_shown_for_another(probes):
     probes(Scripted())
     ask()
     jobs.look(now=NOON)
-    sha256 = technology.last_look("old-booker").files[0]["sha256"]
+    sha256 = technology.last_look(OLD.ref).files[0]["sha256"]
     with pytest.raises(technology.NoSuchEvidence):
-        technology.kept_file(technology="tidy-rounds", sha256=sha256)
+        technology.kept_file(about=TOOL.ref, sha256=sha256)
 
 
 def test_what_was_seen_before_stays_when_a_later_look_is_blocked(probes):
@@ -100,7 +100,7 @@ def test_what_cannot_be_looked_at_says_why_and_holds_nothing_against_it(probes):
     probes(Scripted(fault=NotLookedAt(why="it leads inside")))
     ask()
     assert jobs.look(now=NOON) == 1
-    last = technology.last_look("old-booker")
+    last = technology.last_look(OLD.ref)
     assert (last.state, last.findings) == ("failed", 0)
     assert "it leads inside" in last.reason
     assert not models.Evidence.objects.exists()
@@ -126,7 +126,7 @@ def test_a_look_whose_worker_died_is_done_again_and_given_up_after_two(probes):
         assert jobs.look(now=now) == 0
         models.Look.objects.update(due=now + timedelta(minutes=5))
     assert jobs.look(now=LATER + timedelta(minutes=5)) == 0
-    last = technology.last_look("old-booker")
+    last = technology.last_look(OLD.ref)
     assert last.state == "failed"
     assert "twice" in last.reason
 
@@ -148,4 +148,4 @@ def test_no_look_takes_up_what_another_council_asked(probes, other_council):
     with councils.scope(other_council):
         assert jobs.look(now=NOON) == 0
         technology.put_entries([replace(OLD, title="Theirs")], now=NOON)
-        assert technology.last_look("old-booker") is None
+        assert technology.last_look(OLD.ref) is None

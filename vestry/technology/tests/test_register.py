@@ -201,23 +201,10 @@ def test_what_is_claimed_stands_beside_what_was_seen():
         ),
         evidence=(RawEvidence(name="axe.json", media_type="application/json", content=b"{}"),),
     )
-    assert technology.take_run(technology="tidy-rounds", run=run, by=PRIYA, now=NOON) == 1
+    assert technology.take_run(about=TOOL.ref, run=run, by=PRIYA, now=NOON) == 1
     found = technology.get_stand("tidy-rounds", TODAY).standings["E3"]
     assert (found.verdict, found.piece.sentence) == (Verdict.NOT_MET, "6 rules fail.")
     assert [each.means for each in found.disagrees] == ["claimed"]
-
-
-def test_a_service_is_no_better_than_the_worst_it_runs_on():
-    put()
-    decided("tidy-rounds")
-    technology.put_uses(
-        service="missed-bin", technologies=["tidy-rounds", "old-booker", "unheard-of"], now=NOON
-    )
-    (row,) = technology.service_stands(TODAY)
-    assert row.words["cloud-native"] == Verdict.NOT_MET
-    assert row.barred == {"old-booker": "unassessed"}
-    technology.put_uses(service="missed-bin", technologies=["tidy-rounds"], now=NOON)
-    assert technology.uses() == {"missed-bin": ["tidy-rounds"]}
 
 
 def test_what_is_given_twice_is_found():

@@ -87,7 +87,9 @@ def held(slug):
         "digest": row.digest,
         "reminded": row.reminded,
         "evidence": list(
-            models.Evidence.objects.filter(**mine).order_by("pk").values_list("sha256", flat=True)
+            models.Evidence.objects.filter(about=f"technology:{slug}")
+            .order_by("pk")
+            .values_list("sha256", flat=True)
         ),
         "assessments": {
             each.number: (each.state, each.outcome) for each in models.Assessment.objects.filter(**mine)

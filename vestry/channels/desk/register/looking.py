@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from vestry.channels.desk.frame import frame
 from vestry.channels.desk.typeset import typeset
 from vestry.councils import api as councils
+from vestry.design.environment import url
 from vestry.design.shown import said
 from vestry.kernel import Ref, Refused, local_day, mark, utc_now
 from vestry.people import api as people
@@ -70,10 +71,17 @@ def around(request: HttpRequest, here: str = "") -> dict[str, Any]:
     """What every page of the register has around it."""
     return {
         **frame(request, here="technologies"),
+        **called(),
         "page": here,
-        "titles": {slug: _(title) for slug, title in technology.rubrics().titles.items()},
         "day_words": DAYS,
         "state_words": STATES,
+    }
+
+
+def called() -> dict[str, Any]:
+    """What principles and verdicts are called, wherever they are told."""
+    return {
+        "titles": {slug: _(title) for slug, title in technology.rubrics().titles.items()},
         "mean_words": MEANS,
         "why_words": WHYS,
         "verdict_words": VERDICTS,
@@ -88,7 +96,8 @@ def about_technology(view: View) -> View:
         try:
             return view(request, found(technology), **more)
         except Refused as refusal:
-            words = {**around(request), "sentence": said(refusal), "slug": technology}
+            home = url("desk:technology", technology=technology)
+            words = {**around(request), "sentence": said(refusal), "home": home}
             return render(request, "desk/register/refused.html", words, status=CONFLICT)
 
     return guarded
@@ -173,19 +182,12 @@ def name_of(by: str) -> str:
 @may("technology.read")
 @require_safe
 def services_on(request: HttpRequest) -> HttpResponse:
-    """Services by principles: each no better than the worst technology it runs on."""
+    """Services by principles: each by itself, and no better than the worst technology it runs on."""
     titles = {each.slug: each.title for each in services.catalogue()}
-    rows = technology.service_stands(local_day(utc_now()))
-    words = {**around(request, "technology-services"), "rows": rows, "names": titles}
+    rows = services.all_principles(local_day(utc_now()))
+    opens = titles.keys() if people.allowed(request.officer, "services.draft") else ()
+    words = {**around(request, "technology-services"), "rows": rows, "names": titles, "opens": opens}
     return render(request, "desk/register/services.html", words)
-
-
-def principles(service: str) -> dict[str, Any]:
-    """How a service stands against the six, for its own page: no better than the worst it runs on."""
-    rows = technology.service_stands(local_day(utc_now()))
-    titles = {slug: _(title) for slug, title in technology.rubrics().titles.items()}
-    stand = next((each for each in rows if each.service == service), None)
-    return {"stand": stand, "principle_titles": titles, "verdict_words": VERDICTS}
 
 
 @may("technology.read")

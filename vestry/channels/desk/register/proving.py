@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from vestry.channels.desk.register.looking import about_technology, around, name_of
+from vestry.kernel import Ref
 from vestry.people.api import may
 from vestry.technology import api as technology
 
@@ -39,7 +40,7 @@ def known(request: HttpRequest, about: technology.Stand) -> HttpResponse:
     words = {
         **around(request),
         "about": about,
-        "looks": technology.looks(slug) if not begun else [],
+        "looks": technology.looks(about.entry.ref) if not begun else [],
         "pieces": pieces[begun : begun + A_PAGE],
         "begun": begun,
         "next": begun + A_PAGE if len(pieces) > begun + A_PAGE else 0,
@@ -59,7 +60,7 @@ def _number(typed: str) -> int:
 def look(request: HttpRequest, about: technology.Stand, look: int) -> HttpResponse:
     """One look: what was looked at, with what, when, by whose wish; its files, and what came of it."""
     slug = about.entry.slug
-    one = next((each for each in technology.looks(slug) if each.number == look), None)
+    one = next((each for each in technology.looks(about.entry.ref) if each.number == look), None)
     if one is None:
         raise Http404
     words = {
@@ -89,17 +90,17 @@ def piece(request: HttpRequest, about: technology.Stand, number: int) -> HttpRes
         "checked": checked,
         "known": checked.known,
         "who": name_of(checked.known.by),
-        "files": [_shown(about.entry.slug, each) for each in checked.files],
+        "files": [_shown(about.entry.ref, each) for each in checked.files],
         "criterion": technology.rubrics().criteria.get(checked.known.criterion),
     }
     return render(request, "desk/register/evidence_piece.html", words)
 
 
-def _shown(slug: str, file: technology.File) -> Shown:
+def _shown(about: Ref, file: technology.File) -> Shown:
     whole = file.state == "whole"
     text = ""
     if whole and file.media_type in TEXTS:
-        text = technology.kept_file(technology=slug, sha256=file.sha256)[2].decode(errors="replace")
+        text = technology.kept_file(about=about, sha256=file.sha256)[2].decode(errors="replace")
     return Shown(file=file, picture=whole and file.media_type in PICTURES, text=text[:MOST])
 
 
@@ -108,8 +109,13 @@ def _shown(slug: str, file: technology.File) -> Shown:
 @about_technology
 def file(request: HttpRequest, about: technology.Stand, sha256: str) -> HttpResponse:
     """One file: a picture is shown, all else is saved. One that is not what was kept is not given out."""
+    return given_out(about.entry.ref, sha256)
+
+
+def given_out(about: Ref, sha256: str) -> HttpResponse:
+    """A file of evidence, as it may be given out."""
     try:
-        name, media_type, content = technology.kept_file(technology=about.entry.slug, sha256=sha256)
+        name, media_type, content = technology.kept_file(about=about, sha256=sha256)
     except technology.NoSuchEvidence:
         raise Http404 from None
     shown = media_type in PICTURES

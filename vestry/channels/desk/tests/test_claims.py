@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from vestry.channels.desk.tests.pages import text
-from vestry.kernel import utc_now
+from vestry.kernel import Ref, utc_now
 from vestry.people.tests.officers import put_everybody, sign_in
 from vestry.technology import api as technology
 from vestry.technology.ports import Finding, RawEvidence, Verdict
@@ -39,7 +39,9 @@ def priya():
 
 def look(*findings):
     now = utc_now()
-    technology.ask_look(technology="old-booker", address="https://old.example/", by=GRACE, now=now)
+    technology.ask_look(
+        about=Ref("technology", "old-booker"), address="https://old.example/", by=GRACE, now=now
+    )
     seen = run(*findings, started=now)
     technology.end_look(look=technology.claim_look(now=now), run=seen, now=now)
 
@@ -164,7 +166,9 @@ def test_every_piece_of_evidence_can_be_looked_into(priya):
     picture = RawEvidence(name="width-320.png", media_type="image/png", content=b"\x89PNG")
     seen = run(gone_on_a_phone())
     now = utc_now()
-    technology.ask_look(technology="old-booker", address="https://old.example/", by=GRACE, now=now)
+    technology.ask_look(
+        about=Ref("technology", "old-booker"), address="https://old.example/", by=GRACE, now=now
+    )
     finding = Finding(
         criterion="M1", verdict=Verdict.MET, sentence="It fits.", evidence=("headers.txt", "width-320.png")
     )

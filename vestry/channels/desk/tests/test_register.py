@@ -133,28 +133,6 @@ def test_the_register_is_a_file_too(ending, status):
     assert officer("tom").get(f"{HOME}technologies.{ending}").status_code == status
 
 
-def test_the_services_on_top_show_the_worst_they_run_on():
-    from vestry.technology.tests.technologies import NOON
-
-    technology.put_uses(service="missed-bin", technologies=["old-booker"], now=NOON)
-    said = text(officer("tom").get(f"{HOME}services/"))
-    assert "missed-bin" in said
-    assert "Not met" in said
-
-
-def test_a_services_own_page_shows_what_it_runs_on():
-    from vestry.services.tests.services_to_try import furnish
-    from vestry.technology.tests.technologies import NOON
-
-    furnish()
-    grace = officer("grace")
-    assert "The six principles" not in text(grace.get("/desk/services/missed-bin/"))
-    technology.put_uses(service="missed-bin", technologies=["old-booker"], now=NOON)
-    said = text(grace.get("/desk/services/missed-bin/"))
-    assert "The six principles" in said
-    assert "Not met" in said
-
-
 LOOK = f"{OLD}look/"
 
 

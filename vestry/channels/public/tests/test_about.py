@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from vestry.channels.public.tests.visitor import Visitor
 from vestry.councils import api as councils
+from vestry.technology import api as technology
 
 
 @pytest.mark.parametrize(
@@ -49,3 +50,17 @@ def test_the_register_is_read_by_everybody_unless_the_council_says_otherwise(vis
     for address in ("/technologies/", "/technologies/technologies.csv", "/technologies/technologies.json"):
         assert visitor.open(address).status == 404
         assert visitor.page.text == missing
+
+
+def test_a_services_first_page_says_how_it_stands_where_the_council_wants_it(visitor, open_council):
+    asked = "How does this service stand against our six principles?"
+    assert asked not in visitor.open("/services/missed-bin/").page.text
+    named = {"slug": open_council.slug, "name": open_council.name, "hosts": open_council.hosts}
+    councils.establish(**named, shows={"principles"})
+    said = visitor.open("/services/missed-bin/").page.text
+    assert asked in said
+    assert all(title in said for title in technology.rubrics().titles.values())
+    assert "Not known" in said
+    # What is open is for officers: the words stand here, not what they rest on.
+    assert "By its definition" not in said
+    assert visitor.open("/services/nothing/").status == 404
