@@ -1,4 +1,4 @@
-"""The facts of the technology room. The subject is the technology.
+"""The facts of the technology room. The subject is the technology, or the service that was looked at.
 
 What the register says stays in the tables; a fact holds its hash, so that it can be shown what it said when.
 """

@@ -33,7 +33,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
         if request.method != "POST":
             words = {"service": services.get_service(slug), "why": strategy.why_service(slug)}
             if "principles" in request.council.shows:
-                words |= {**called(), "stand": services.principles_of(slug, local_day(utc_now()))}
+                words |= {**called(), "stand": services.told_principles(slug, local_day(utc_now()))}
             return render(request, "public/start.html", words)
         origin = request.build_absolute_uri("/").removesuffix("/")
         journey = services.start(service=slug, origin=origin, now=utc_now())

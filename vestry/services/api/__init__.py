@@ -51,6 +51,7 @@ from vestry.services.api._principles import (
     checked_principles,
     foretold_principles,
     principles_of,
+    told_principles,
 )
 from vestry.services.api._publishing import (
     NoPackThere,
@@ -214,6 +215,7 @@ __all__ = [
     "takes_files",
     "texts_of",
     "to_forget",
+    "told_principles",
     "try_answer",
     "try_at",
     "try_start",

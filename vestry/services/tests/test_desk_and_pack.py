@@ -101,7 +101,7 @@ def test_the_same_text_in_both_is_no_dispute(published):
 
 
 def test_what_only_the_desk_published_is_not_the_packs_to_withdraw(published):
-    at_the_desk("service: missed-bin", "service: lost-bin", over=0)
+    at_the_desk("service: missed-bin", "service: lost-bin\nalthough: {flexible: Until spring.}", over=0)
     report = publish(published)
     assert report.withdrawn == frozenset()
     assert {service.slug for service in services.catalogue()} == {"missed-bin", "lost-bin"}
