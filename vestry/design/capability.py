@@ -242,7 +242,8 @@ class Forgetting:
 
 
 class PackFile:
-    """A file that a capability brings to every pack: what the council has of its kind.
+    """A file that a room brings to every pack (entry points, group ``vestry.pack_files``): what the council
+    has of its kind.
 
     Its schema is checked before it is asked anything. A `Problem` leads from the top of the file.
     """
@@ -298,8 +299,6 @@ class Capability:
     """True when a rule may count from the days of what it made."""
     addresses: ClassVar[frozenset[str]] = frozenset()
     """The words of its messages that are paths of pages, each of them a key."""
-    pack_file: ClassVar[PackFile | None] = None
-    """The file it brings to every pack, where it brings one."""
     takes_work: ClassVar[bool] = False
     """True when it brings work that facts call for before somebody who does it."""
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from vestry.book import api
 from vestry.book.options import Options
 from vestry.book.step import asking, waiting
-from vestry.book.step.pack import CalendarsFile
 from vestry.councils import api as councils
 from vestry.design import expressions
 from vestry.design.capability import (
@@ -21,7 +20,6 @@ from vestry.design.capability import (
     Contact,
     Forgetting,
     Outline,
-    PackFile,
     Page,
     Problem,
     Row,
@@ -54,7 +52,6 @@ class Book(Capability):
     addresses: ClassVar[frozenset[str]] = waiting.ADDRESSES
     moves: ClassVar[frozenset[str]] = frozenset({"book.changed", "book.cancelled"})
     dated: ClassVar[bool] = True
-    pack_file: ClassVar[PackFile | None] = CalendarsFile()
 
     def problems(self, options: Options, outline: Outline) -> Iterable[Problem]:
         """Calendars the council doesn't have, and expressions that can't be worked out."""

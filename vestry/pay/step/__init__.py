@@ -19,7 +19,6 @@ from vestry.design.capability import (
     Elsewhere,
     Forgetting,
     Outline,
-    PackFile,
     Problem,
     Row,
     Settled,
@@ -31,7 +30,6 @@ from vestry.design.capability import (
 from vestry.kernel import Ref, local_day
 from vestry.pay import api, events, rules
 from vestry.pay.options import LineOptions, Options
-from vestry.pay.step.pack import MoneyFile
 
 # Three of a line are one line; the ledger wants no more of them than people do.
 MOST_TIMES = 1000
@@ -44,7 +42,6 @@ class Pay(Capability):
     word: ClassVar[str] = "pay"
     options: ClassVar[type[msgspec.Struct]] = Options
     settles: ClassVar[frozenset[str]] = frozenset({events.Paid.name})
-    pack_file: ClassVar[PackFile | None] = MoneyFile()
     happenings: ClassVar[Mapping[str, str]] = {
         "pay.paid": "pay.paid",
         "pay.failed": "pay.failed",

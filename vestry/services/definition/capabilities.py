@@ -22,9 +22,11 @@ def installed() -> Mapping[str, Capability]:
     return MappingProxyType({capability.word: capability for capability in found})
 
 
+@cache
 def pack_files() -> Sequence[PackFile]:
-    """The files that capabilities bring to every pack."""
-    return [each.pack_file for each in installed().values() if each.pack_file]
+    """The files that rooms bring to every pack (entry points, group ``vestry.pack_files``), by name."""
+    found = [entry.load()() for entry in entry_points(group="vestry.pack_files")]
+    return tuple(sorted(found, key=lambda file: str(file.name)))
 
 
 def is_own(word: str) -> bool:

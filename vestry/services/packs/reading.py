@@ -74,7 +74,7 @@ class Pack:
     rounds: tuple[places.Round, ...]
     addresses: tuple[places.AddressView, ...]
     files: tuple[tuple[PackFile, Any], ...]
-    """What capabilities brought, and what it says."""
+    """What rooms brought, and what it says."""
     services: Mapping[str, Source]
 
 
