@@ -28,11 +28,6 @@ from tests.house.places import nothing_said
 MEND = "python -m django makemigrations --settings vestry.config.settings"
 
 
-@pytest.fixture(autouse=True)
-def _migrations_as_they_are(settings):
-    settings.MIGRATION_MODULES = {}  # the suite makes its tables without them
-
-
 def rooms():
     return {config.label for config in apps.get_app_configs() if config.name.startswith("vestry.")}
 
