@@ -174,7 +174,9 @@ def _word(
     own = word_of(principle, criteria, standings)
     under = [each.words[principle] for each in on] or [Verdict.NOT_KNOWN]
     verdict = worst([own.verdict, *under])
-    return ServiceWord(principle=principle, verdict=verdict, own=own, on=on, although=although)
+    # Once it is mended, the sentence that explained it explains nothing.
+    said = although if own.verdict == Verdict.NOT_MET else ""
+    return ServiceWord(principle=principle, verdict=verdict, own=own, on=on, although=said)
 
 
 def foreseen(entries: Iterable[Entry], histories: Mapping[str, History], today: date) -> list[Footing]:

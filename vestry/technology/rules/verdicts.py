@@ -22,6 +22,8 @@ NOT_KNOWN, NOT_APPLICABLE = Verdict.NOT_KNOWN, Verdict.NOT_APPLICABLE
 # Strongest first. What is worked out from the register is as good as seen.
 STRENGTH: tuple[Means, ...] = ("observed", "worked-out", "documented", "claimed", "attested")
 WORDS_ONLY = frozenset({"claimed", "attested"})
+# What these say better of it than what was seen last is not believed, however long ago that was.
+UNSEEN = frozenset({"claimed", "worked-out"})
 WORST_FIRST = (NOT_MET, NOT_KNOWN, PARTLY, MET)
 
 
@@ -74,7 +76,9 @@ def standing(criterion: Criterion, pieces: Iterable[Piece], today: date) -> Stan
     verdict, why = best.verdict, "evidence"
     if criterion.proof and best.means in WORDS_ONLY and verdict in (MET, PARTLY):
         verdict, why = NOT_KNOWN, "word-only"
-    elif best.means == "claimed" and any(_better(best, each) for each in current if each.means == "observed"):
+    elif best.means in ("claimed", "worked-out") and any(
+        _better(best, each) for each in current if each.means == "observed"
+    ):
         verdict, why = NOT_KNOWN, "stale"
     until = holds_until(criterion, best)
     return Standing(

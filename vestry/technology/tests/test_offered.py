@@ -108,6 +108,11 @@ def test_a_reason_why_it_is_offered_all_the_same_makes_nothing_met():
     assert (said.verdict, said.although) == (NOT_MET, "Until spring.")
 
 
+def test_of_what_is_met_by_now_nothing_has_to_be_explained_any_more():
+    offered = replace(BIN, answers=answers(MET, *all_of("flexible")), although={"flexible": "Until spring."})
+    assert word(technology.service_stand(offered, TODAY), "flexible").although == ""
+
+
 def test_what_was_learnt_long_ago_is_not_known_any_more():
     offered = replace(BIN, answers=answers(MET, "E6", means="documented"))
     after_that = TODAY.replace(year=TODAY.year + 4)
@@ -121,6 +126,14 @@ def test_what_was_seen_goes_before_what_the_definition_says():
     held = technology.service_stand(replace(BIN, answers=answers(MET, "E1")), TODAY).standings["E1"]
     assert (held.verdict, held.piece.means) == (NOT_MET, "observed")
     assert [each.verdict for each in held.disagrees] == [MET]
+
+
+def test_what_was_seen_to_be_wrong_long_ago_is_not_met_by_the_definition_alone():
+    seen("E1", verdict=NOT_MET)
+    later = TODAY.replace(year=TODAY.year + 4)
+    offered = replace(BIN, answers=(replace(answers(MET, "E1")[0], day=later),))
+    held = technology.service_stand(offered, later).standings["E1"]
+    assert (held.verdict, held.why) == (NOT_KNOWN, "stale")
 
 
 def test_its_page_is_looked_at_as_a_technology_is():
