@@ -21,7 +21,7 @@ from vestry.technology.api.table import WrongCell
 from vestry.technology.rules import claims
 from vestry.technology.rules.claims import Claim
 from vestry.technology.rules.criteria import Criterion
-from vestry.technology.rules.verdicts import Piece, disagreement, strongest
+from vestry.technology.rules.verdicts import Piece, current, disagreement, strongest
 
 SOURCE = 300
 
@@ -91,7 +91,8 @@ def take_claims(
 
 @dataclass(frozen=True, kw_only=True)
 class Beside:
-    """One criterion: what the supplier says, beside what is known otherwise, each the newest of its kind.
+    """One criterion: what the supplier says, the newest to each question, beside what is known otherwise, the
+    newest of each kind.
 
     ``differs``: ``better`` where the supplier says better of it than what was seen, ``worse``, or nothing.
     ``enough``: whether a claim could meet it at all.
@@ -140,10 +141,8 @@ def _beside(criterion: Criterion, pieces: Sequence[Known]) -> Beside:
 
 
 def _newest(pieces: Sequence[Known]) -> tuple[Known, ...]:
-    """Of each kind what is of its newest day, the newest first."""
-    days = {each.means: max(p.day for p in pieces if p.means == each.means) for each in pieces}
-    found = [each for each in pieces if each.day == days[each.means]]
-    return tuple(sorted(found, key=lambda each: (each.day, each.id), reverse=True))
+    """What still counts, the newest first."""
+    return tuple(sorted(current(pieces), key=lambda each: (each.day, each.id), reverse=True))
 
 
 def disagreements(stand: Stand) -> list[Beside]:

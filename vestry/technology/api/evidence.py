@@ -23,13 +23,12 @@ WHOLE, CHANGED, GONE = "whole", "changed", "gone"
 @dataclass(frozen=True, kw_only=True)
 class Known(Piece):
     """One piece of evidence, with where it comes from. ``look`` is the look that saw it, 0 where none of ours
-    did; ``question`` which of the published questions it answers; ``files`` name, media type, sha256 of each.
+    did; ``files`` name, media type, sha256 of each.
     """
 
     source: str = ""
     tool: str = ""
     look: int = 0
-    question: str = ""
     by: str = ""
     at: datetime | None = None
     sha256: str = ""

@@ -219,4 +219,5 @@ def _told(history: History) -> Iterable[Piece]:
                 means="claimed",
                 day=history.claimed_on,
                 sentence=claim.answer,
+                question=claim.question,
             )

@@ -184,6 +184,7 @@ def pieces_of(about: Ref) -> Iterable[Piece]:
             means=each.means,
             day=each.day,
             sentence=each.sentence,
+            question=each.question,
         )
 
 

@@ -21,13 +21,19 @@ from vestry.technology.rules.table import Fault, Wrong
 
 QUESTION, ANSWER = "question", "answer"
 LONGEST = 2_000
-_FIGURE = re.compile(r"\d+(?:\.\d+)?")
+# So many mistakes are told at once: nobody reads more, and each is looked up among all questions.
+MOST_FAULTS = 50
+NAMED = 80
+_PERCENT = re.compile(r"(?<![\d.,])(?:100|\d\d?(?:[.,]\d+)?) ?%")
+# What no database keeps and no page shows.
+_UNFIT = re.compile(r"[\x00\ud800-\udfff]")
 
 
 class Meaning(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
     """A question, the criterion it is about, and its answers by what they would mean: value and label.
 
-    ``silent`` answers mean nothing by themselves; ``otherwise`` is what any other answer would mean.
+    ``silent`` answers mean nothing by themselves; ``otherwise`` is what any other answer would mean, and
+    ``figure`` what any other would that has a percentage in it, where it must have one.
     """
 
     asks: str
@@ -37,15 +43,14 @@ class Meaning(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_
     not_met: dict[str, str] = {}
     silent: dict[str, str] = {}
     otherwise: Verdict | None = None
-    figure: dict[str, float] = {}
-    """The least percentage that is met, and partly."""
+    figure: Verdict | None = None
     several: dict[str, int] = {}
     """How many answers are met, and partly."""
 
     @property
     def options(self) -> dict[str, str]:
         """The answers that can be chosen; none where it is answered in one's own words."""
-        return {**self.met, **self.partly, **self.not_met, **self.silent} if not self.otherwise else {}
+        return {} if self.otherwise or self.figure else _all(self)
 
 
 class Questions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -80,22 +85,23 @@ def read(answers: Mapping[str, object], questions: Questions) -> Iterator[Claim]
     """What a supplier's answers mean, by question id; what cannot be understood says nothing."""
     for question, given in answers.items():
         try:
-            claim = understood(question, listed(given), questions)
+            claim = understood(question, given, questions)
         except Wrong:
             continue
         if claim:
             yield claim
 
 
-def understood(question: str, given: Sequence[str], questions: Questions) -> Claim | None:
+def understood(question: str, given: object, questions: Questions) -> Claim | None:
     """What one question's answers mean; None for one that is about no criterion. Raises `Wrong`."""
     meaning = questions.questions.get(question)
     if meaning is None:
         _must_be_asked(question, questions)
         return None
-    if not given:
+    answers = listed(given)
+    if not answers:
         raise Wrong(what=mark("It is empty."), right=mark("Write something into it."))
-    said = [_named(each, meaning) for each in given]
+    said = [_named(each, meaning) for each in answers]
     return Claim(
         question=question,
         answer=", ".join(said)[:LONGEST],
@@ -109,26 +115,39 @@ def _must_be_asked(question: str, questions: Questions) -> None:
         return
     known = [*questions.questions, *questions.others]
     by_small_letters = {each.casefold(): each for each in known}
-    near = get_close_matches(question.casefold(), by_small_letters, n=1)
+    near = get_close_matches(question[:NAMED].casefold(), by_small_letters, n=1)
     raise Wrong(
         what=mark("“{cell}” is no question of the set."),
         right=mark("Write {near}.") if near else mark("Leave it out, or look it up in the published set."),
-        words={"cell": question[:80], "near": by_small_letters[near[0]] if near else ""},
+        words={"cell": question[:NAMED], "near": by_small_letters[near[0]] if near else ""},
     )
 
 
 def listed(given: object) -> list[str]:
-    """Answers as texts: one, several, yes or no; a value that comes with its assurance."""
-    if isinstance(given, Mapping):
-        return listed(given.get("value"))
-    if isinstance(given, bool):
-        return ["Yes" if given else "No"]
+    """Answers as texts: one, several, yes or no; a value that comes with its assurance. Raises `Wrong`."""
+    if isinstance(given, Mapping) and "value" in given:
+        given = given["value"]
     many = given if isinstance(given, list | tuple) else [given]
-    return [str(each).strip() for each in many if each is not None and str(each).strip()]
+    return [said for each in many if each is not None and (said := _text(each))]
+
+
+def _text(given: object) -> str:
+    if isinstance(given, bool):
+        return "Yes" if given else "No"
+    if isinstance(given, str | int | float):
+        return _clean(str(given))
+    raise Wrong(
+        what=mark("It is neither one answer nor a list of answers."),
+        right=mark("Write a text, a number, true or false, or a list of these."),
+    )
+
+
+def _clean(text: str) -> str:
+    return _UNFIT.sub("", text).strip()
 
 
 def _plain(text: str) -> str:
-    return re.sub(r" \([^()]*\)$", "", text.casefold().replace("’", "'").strip())
+    return re.sub(r" \([^()]*\)$", "", text.casefold().replace("’", "'").strip(" ."))
 
 
 def _named(answer: str, meaning: Meaning) -> str:
@@ -142,7 +161,7 @@ def _named(answer: str, meaning: Meaning) -> str:
         what=mark("“{cell}” is none of the answers to this question."),
         right=mark("Write {near}.") if near else mark("Write one of {known}."),
         words={
-            "cell": answer[:80],
+            "cell": answer[:NAMED],
             "near": known[near[0]] if near else "",
             "known": "; ".join(meaning.options.values()),
         },
@@ -156,13 +175,6 @@ def _all(meaning: Meaning) -> dict[str, str]:
 def _verdict(meaning: Meaning, said: Sequence[str]) -> Verdict:
     if meaning.several:
         return _by_number(len(set(said)), meaning.several)
-    if meaning.figure:
-        figures = [float(found) for each in said for found in _FIGURE.findall(each)]
-        if not figures:
-            raise Wrong(
-                what=mark("There is no figure in it."), right=mark("Write it in digits, as in 99.9%.")
-            )
-        return _by_number(max(figures), meaning.figure)
     for verdict, answers in (
         (Verdict.MET, meaning.met),
         (Verdict.PARTLY, meaning.partly),
@@ -170,10 +182,12 @@ def _verdict(meaning: Meaning, said: Sequence[str]) -> Verdict:
     ):
         if set(said) & set(answers.values()):
             return verdict
-    return meaning.otherwise or Verdict.NOT_KNOWN
+    if meaning.figure and not any(map(_PERCENT.search, said)):
+        raise Wrong(what=mark("There is no figure in it."), right=mark("Write it in digits, as in 99.9%."))
+    return meaning.figure or meaning.otherwise or Verdict.NOT_KNOWN
 
 
-def _by_number(number: float, least: Mapping[str, float]) -> Verdict:
+def _by_number(number: int, least: Mapping[str, int]) -> Verdict:
     if number >= least["met"]:
         return Verdict.MET
     return Verdict.PARTLY if number >= least["partly"] else Verdict.NOT_MET
@@ -181,41 +195,41 @@ def _by_number(number: float, least: Mapping[str, float]) -> Verdict:
 
 def read_text(text: str, questions: Questions) -> Read:
     """Answers from a table (columns ``question`` and ``answer``) or from JSON (an object by question)."""
-    text = text.lstrip("\ufeff").replace("\x00", "")
-    if not text.strip():
-        right = mark("Begin with a line of column names.")
-        return Read(faults=[Fault(line=1, column="", what=mark("There is nothing in it."), right=right)])
+    text = _UNFIT.sub("", text.lstrip("\ufeff"))
     try:
-        rows = list(_of_json(text) if text.lstrip()[0] in "{[" else _of_table(text))
+        rows = list(_of_json(text) if text.lstrip()[:1] in ("{", "[") else _of_table(text))
     except _Unreadable as why:
         return Read(faults=[why.fault])
     return read_rows(rows, questions)
 
 
-Rows = Iterable[tuple[int, str, list[str]]]
+Rows = Iterable[tuple[int, str, object]]
 
 
 def read_rows(rows: Rows, questions: Questions) -> Read:
-    """Answers, each with its line and its question."""
+    """Answers, each with its line and its question. After `MOST_FAULTS` mistakes no more are told."""
     claims: list[Claim] = []
     silent: list[str] = []
     faults: list[Fault] = []
     seen: dict[str, int] = {}
-    for line, question, given in rows:
+    for line, name, given in rows:
+        question = _clean(name)
         try:
             if question in seen:
                 raise Wrong(
                     what=mark("“{name}” is on line {before}, too."),
                     right=mark("Keep one of them."),
-                    words={"name": question[:80], "before": seen[question]},
+                    words={"name": question[:NAMED], "before": seen[question]},
                 )
             seen[question] = line
             claim = understood(question, given, questions)
         except Wrong as wrong:
-            fault = Fault(
-                line=line, column=question[:80], what=wrong.what, right=wrong.right, words=wrong.words
+            column = question[:NAMED]
+            faults.append(
+                Fault(line=line, column=column, what=wrong.what, right=wrong.right, words=wrong.words)
             )
-            faults.append(fault)
+            if len(faults) == MOST_FAULTS:
+                break
         else:
             claims += [claim] if claim else []
             silent += [] if claim else [question]
@@ -237,7 +251,10 @@ def _of_table(text: str) -> Rows:
         raise _Unreadable(
             lines.line_num, mark("It cannot be read as a table."), mark("Save it as CSV, with commas.")
         ) from None
-    (line, head), *rows = [(line, row) for line, row in numbered if any(row)]
+    written = [(line, row) for line, row in numbered if any(row)]
+    if not written:
+        raise _Unreadable(1, mark("There is nothing in it."), mark("Begin with a line of column names."))
+    (line, head), *rows = written
     columns = [each.casefold() for each in head]
     if QUESTION not in columns or ANSWER not in columns:
         raise _Unreadable(
@@ -270,12 +287,13 @@ def _of_json(text: str) -> Rows:
         raise _Unreadable(
             1, mark("It is a list."), mark("Write {question: answer, ...}, every name in double quotes.")
         )
-    after = 0
+    line, after = 1, 0
     for question, given in found.pairs:
         # Names stand in the text in the order in which they were read; one inside another answer is rare.
         place = text.find(json.dumps(question, ensure_ascii=False), after)
-        after = max(place + 1, after)
-        yield text.count("\n", 0, after) + 1, question, listed(_built(given))
+        if place >= 0:
+            line, after = line + text.count("\n", after, place), place + 1
+        yield line, question, _built(given)
 
 
 class _Pairs:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from vestry.technology.ports import Verdict
 from vestry.technology.rules.criteria import PRINCIPLES, Criterion, Means
@@ -37,6 +38,8 @@ class Piece:
     means: Means
     day: date
     sentence: str = ""
+    question: str = ""
+    """Which of the published questions it answers; none where it answers none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,10 +61,8 @@ class Standing:
 def standing(criterion: Criterion, pieces: Iterable[Piece], today: date) -> Standing:
     """How it stands against a criterion on a day, by all that is known of it."""
     known = [each for each in pieces if each.criterion == criterion.id and each.day <= today]
-    # Of one kind of evidence only the newest look counts: what was mended is mended.
-    newest = {means: max((p.day for p in known if p.means == means), default=None) for means in STRENGTH}
-    current = [each for each in known if each.day == newest[each.means]]
-    fresh = [each for each in current if holds_until(criterion, each) >= today]
+    newest = current(known)
+    fresh = [each for each in newest if holds_until(criterion, each) >= today]
     if not fresh:
         return Standing(
             criterion=criterion.id,
@@ -77,13 +78,32 @@ def standing(criterion: Criterion, pieces: Iterable[Piece], today: date) -> Stan
     if criterion.proof and best.means in WORDS_ONLY and verdict in (MET, PARTLY):
         verdict, why = NOT_KNOWN, "word-only"
     elif best.means in ("claimed", "worked-out") and any(
-        _better(best, each) for each in current if each.means == "observed"
+        _better(best, each) for each in newest if each.means == "observed"
     ):
         verdict, why = NOT_KNOWN, "stale"
     until = holds_until(criterion, best)
     return Standing(
         criterion=criterion.id, verdict=verdict, why=why, piece=best, until=until, disagrees=others
     )
+
+
+_P = TypeVar("_P", bound=Piece)
+
+
+def current(pieces: Iterable[_P]) -> list[_P]:
+    """What still counts of some pieces on one criterion: the newest day of each kind, and of answers the
+    newest to each question. What was mended is mended; what was answered to something else stands.
+    """
+    known = list(pieces)
+    newest: dict[tuple[str, str], tuple[date, int]] = {}
+    for each in known:
+        about = each.means, each.question
+        newest[about] = max(newest.get(about, _since(each)), _since(each))
+    return [each for each in known if _since(each) == newest[each.means, each.question]]
+
+
+def _since(piece: Piece) -> tuple[date, int]:
+    return piece.day, piece.id if piece.question else 0
 
 
 def _rank(piece: Piece) -> tuple[int, int, int]:
@@ -114,10 +134,8 @@ def disagreement(claimed: Piece | None, seen: Piece | None) -> str:
 
 
 def strongest(pieces: Iterable[Piece]) -> Piece | None:
-    """What counts of some pieces on one criterion: the strongest kind, its newest day, the worst of that."""
-    known = [each for each in pieces if each.verdict != NOT_KNOWN]
-    newest = {each.means: max(p.day for p in known if p.means == each.means) for each in known}
-    return min((each for each in known if each.day == newest[each.means]), key=_rank, default=None)
+    """What says most of some pieces on one criterion: the strongest kind that counts, the worst of that."""
+    return min((each for each in current(pieces) if each.verdict != NOT_KNOWN), key=_rank, default=None)
 
 
 def holds_until(criterion: Criterion, piece: Piece) -> date:

@@ -60,6 +60,8 @@ def test_an_answer_that_tells_nothing_by_itself_is_kept_as_not_known():
     ("text", "line", "column", "says"),
     [
         ("", 1, "", "nothing in it"),
+        (",,\n,", 1, "", "nothing in it"),
+        ('""', 1, "", "nothing in it"),
         ("a,b\n1,2", 1, "", "Begin with the line: question,answer."),
         (f"{HEAD}\nmobile,Yes,really", 2, "", "quotation marks"),
         (f'{HEAD}\nmobile,"Yes', 2, "", "Save it as CSV"),
@@ -75,12 +77,44 @@ def test_an_answer_that_tells_nothing_by_itself_is_kept_as_not_known():
         ('{\n"mobile": true,\n"dataExportFormats": ["cvs"]\n}', 3, "dataExportFormats", "Write CSV."),
         ('{"mobile": true,\n"mobile": false}', 2, "mobile", "on line 1, too"),
         ("[" * 100_000, 1, "", "as JSON"),
+        ('{"outageReporting": [{"a": 1}]}', 1, "outageReporting", "or a list of these"),
+        ('{"mobile": true,\n"outageReporting": {"a": 1}}', 2, "outageReporting", "or a list of these"),
+        ('{"outageReporting": [["a"]]}', 1, "outageReporting", "or a list of these"),
+        (f"{HEAD}\nguaranteedAvailability,No SLA; ISO 27001", 2, "guaranteedAvailability", "as in 99.9%"),
+        (f"{HEAD}\nguaranteedAvailability,99999%", 2, "guaranteedAvailability", "as in 99.9%"),
     ],
 )
 def test_a_mistake_is_told_with_its_line_and_what_would_be_right(text, line, column, says):
     ((where, which, told),) = wrong(text)
     assert (where, which) == (line, column)
     assert says in told
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "verdict"),
+    [
+        ("guaranteedAvailability", "Our SLA targets 90% (2024)", Verdict.PARTLY),
+        ("guaranteedAvailability", "99.95 %", Verdict.PARTLY),
+        ("guaranteedAvailability", "None.", Verdict.NOT_MET),
+        ("outageReporting", "A public page", Verdict.PARTLY),
+        ("outageReporting", "none", Verdict.NOT_MET),
+        ("endOfContractDataExtraction", "Not possible", Verdict.NOT_MET),
+        ("endOfContractDataExtraction", "As CSV", Verdict.NOT_KNOWN),
+    ],
+)
+def test_words_of_ones_own_come_to_no_more_than_they_say(question, answer, verdict):
+    assert understood(f"{HEAD}\n{question},{answer}")[question][1] == verdict
+
+
+def test_what_no_database_keeps_is_left_out_of_what_was_said():
+    text = r'{"outageReporting\u0000": ["a\u0000b", "\ud800"], "mobile": "Yes"}'
+    assert understood(text) == {"outageReporting": ("ab", Verdict.PARTLY), "mobile": ("Yes", Verdict.MET)}
+
+
+def test_only_so_many_mistakes_are_told():
+    text = ",\n".join(f'"unknown{number}": 1' for number in range(4_000))
+    told = wrong(f"{{{text}}}")
+    assert (len(told), told[-1][:2]) == (50, (50, "unknown49"))
 
 
 def take(text, *, source="G-Cloud 14", day=TODAY):
@@ -104,6 +138,19 @@ def test_claims_are_kept_once_with_where_and_when():
     )
     with pytest.raises(technology.NoSourceGiven):
         take(f"{HEAD}\nmobile,Yes", source=" ")
+
+
+def test_an_answer_replaces_the_one_before_and_none_to_another_question():
+    put()
+    take(f"{HEAD}\noutageReporting,None", day=TODAY - timedelta(days=2))
+    take(f"{HEAD}\nguaranteedAvailability,99.9%", day=TODAY - timedelta(days=1))
+    assert stand().standings["C5"].verdict == Verdict.NOT_MET
+    # The same day, from the same place, put right.
+    take(f"{HEAD}\noutageReporting,None")
+    take(f"{HEAD}\noutageReporting,A public page")
+    assert stand().standings["C5"].verdict == Verdict.PARTLY
+    (told,) = [each for each in technology.beside(stand()) if each.criterion.id == "C5"]
+    assert [each.sentence for each in told.claims] == ["A public page", "99.9%"]
 
 
 def stand():
