@@ -6,18 +6,19 @@ import os
 import shutil
 import signal
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from vestry.kernel import mark
 from vestry.outbound.probes.confined import Gate, NotReached
 
+T = TypeVar("T")
 PHONE, TABLET, DESK = 360, 768, 1280
 WIDTHS = (320, PHONE, TABLET, DESK)
 HEIGHT = {320: 640, PHONE: 740, TABLET: 1024, DESK: 900}
@@ -221,6 +222,20 @@ def go(page: Any, url: str) -> Any:
     if answer is None:
         raise NotReached(mark("The browser could not open it: {said}."), said="no answer")
     return answer
+
+
+def tried(what: Callable[[], T]) -> T | NotReached:
+    """What came of it, or why nothing did."""
+    try:
+        return what()
+    except NotReached as why:
+        return why
+    except Exception as fault:
+        # The browser's own errors; its library may not be there to name their class.
+        if not type(fault).__module__.startswith("playwright"):
+            raise
+        said = str(fault).partition("\n")[0][:120]
+        return NotReached(mark("The browser stopped: {said}."), said=said)
 
 
 def settle(page: Any) -> None:

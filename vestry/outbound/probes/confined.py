@@ -139,7 +139,7 @@ class Gate:
 
     ``local`` allows the named host to be on this machine or in the own network: for trying things out. Then
     its pages may draw from other names of this machine, too, and still from nowhere else inside.
-    ``machine`` allows no more than this machine.
+    ``machine`` allows no more than this machine. While it is ``shut`` nothing goes out at all.
     """
 
     target: Target
@@ -151,6 +151,7 @@ class Gate:
     def __post_init__(self) -> None:
         self.began = monotonic()
         self.taken, self.opened = 0, 0
+        self.shut = False
         self.refused: dict[str, str] = {}
         self._pinned: dict[str, Named] = {}
         self._lock = threading.Lock()
@@ -193,6 +194,8 @@ class Gate:
 
     def connect(self, host: str, port: int, seconds: float = 10.0) -> socket.socket:
         """A connection to the pinned address. Raises `Refusal`, `NotReached`."""
+        if self.shut:
+            raise Refusal(mark("Nothing is let out while keys are tried."))
         try:
             named = self.pinned(host)
             self._may(host, port)
@@ -221,4 +224,4 @@ class Gate:
         """Count bytes that came; whether more may."""
         with self._lock:
             self.taken += number
-            return self.taken <= self.limits.bytes and bool(self.left)
+            return self.taken <= self.limits.bytes and bool(self.left) and not self.shut

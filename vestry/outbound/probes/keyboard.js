@@ -77,16 +77,17 @@
       return there.filter((each) => each.isConnected && counts(each) && !group(each).some((one) => came.has(one)) &&
         !(each.href && hrefs.has(each.href))).map(named);
     },
-    /* The first form: what kind each of its controls is, and whether the keyboard came to it. */
-    form() {
-      const form = [...document.forms].find((one) => [...one.elements].some((each) => shown(each) && !each.disabled));
-      if (!form) return null;
-      const kinds = [...form.elements].filter((each) => shown(each) && !each.disabled && /^(INPUT|SELECT|TEXTAREA|BUTTON)$/
-        .test(each.tagName)).map((each) => ({ name: named(each), type: each.type, tag: each.tagName,
-        which: stops.indexOf(group(each).find((one) => stops.includes(one))) }));
-      return { fields: kinds.filter((each) => !/^(submit|button|image|reset)$/.test(each.type)),
-        sends: kinds.filter((each) => /^(submit|image)$/.test(each.type)),
-        presses: [...form.querySelectorAll('[role=button], [onclick]')].filter(shown).length };
+    /* Every form: what kind each of its controls is, whether it is full, and whether the keyboard came to it. */
+    forms() {
+      return [...document.forms].map((form) => {
+        const kinds = [...form.elements].filter((each) => shown(each) && !each.disabled && !each.readOnly &&
+          /^(INPUT|SELECT|TEXTAREA|BUTTON)$/.test(each.tagName)).map((each) => ({ name: named(each), type: each.type,
+          full: each.maxLength >= 0 && each.value.length >= each.maxLength,
+          which: stops.indexOf(group(each).find((one) => stops.includes(one))) }));
+        return { fields: kinds.filter((each) => !/^(submit|button|image|reset)$/.test(each.type)),
+          sends: kinds.filter((each) => /^(submit|image)$/.test(each.type)),
+          presses: [...form.querySelectorAll('[role=button], [onclick]')].filter(shown).length };
+      });
     },
     state(which) {
       const each = stops[which];

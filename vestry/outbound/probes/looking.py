@@ -25,7 +25,7 @@ from vestry.outbound.probes import (
     signal,
     tls,
 )
-from vestry.outbound.probes.browsing import DESK, PHONE, WIDTHS, Browser, NoBrowser
+from vestry.outbound.probes.browsing import DESK, PHONE, WIDTHS, Browser, NoBrowser, tried
 from vestry.outbound.probes.confined import Gate, Limits, Named, NotReached, look_up, taken_apart
 from vestry.outbound.probes.judging import judged, mobile
 from vestry.outbound.probes.seen import Page, Seen, why_not
@@ -58,8 +58,8 @@ STEPS = (
     mark("Reading what its pages lead to"),
     mark("Looking for its interface and its exports"),
     mark("Trying a slow connection, and none"),
-    mark("Going through it by keyboard"),
     mark("Walking the journey"),
+    mark("Going through it by keyboard"),
     mark("Holding the interface to its description"),
     mark("Judging what was seen"),
 )
@@ -182,16 +182,21 @@ class _Look:
                 if seen.blocked is None:
                     tell(5)
                     if not mobile.heavy(seen):
-                        seen.usable_after = _tried(lambda: signal.usable_after(browser, seen))
-                    seen.offline = _tried(lambda: signal.offline(browser, seen))
-                    tell(6)
-                    self._by_keyboard(browser)
+                        seen.usable_after = tried(lambda: signal.usable_after(browser, seen))
+                    seen.offline = tried(lambda: signal.offline(browser, seen))
                 if written:
-                    tell(7)
+                    tell(6)
                     self._walk(browser, written)
+                if seen.blocked is None:
+                    tell(7)
+                    self._by_keyboard(browser)
         except NoBrowser as why:
-            seen.blocked = why
-            return
+            # What its pages showed stands, whatever came of the browser after them.
+            if not seen.whole:
+                seen.blocked = why
+                return
+        # Only now is there nothing left that could still send what was typed.
+        self.gate.shut = False
         if leave:
             tell(8)
             self._hold()
@@ -206,18 +211,18 @@ class _Look:
         """TLS, and what answers without it."""
         seen, target = self.seen, self.seen.target
         if target.scheme == "https":
-            found = _tried(lambda: tls.look(self.gate, self.how.trust))
+            found = tried(lambda: tls.look(self.gate, self.how.trust))
             seen.tls = found
             if isinstance(found, tls.Sound):
                 seen.keep("tls.txt", "text/plain", found.written())
         host = f"[{target.host}]" if ":" in target.host else target.host
         port = target.port if target.scheme == "http" else self.how.plain_port
-        seen.plain = _tried(lambda: self.web.ask("GET", f"http://{host}:{port}/"))
+        seen.plain = tried(lambda: self.web.ask("GET", f"http://{host}:{port}/"))
 
     def _front(self) -> None:
         """The first page as a program gets it, and the files that have their place."""
         seen = self.seen
-        front = _tried(lambda: self.web.get(seen.target.url))
+        front = tried(lambda: self.web.get(seen.target.url))
         if isinstance(front, NotReached):
             seen.blocked = front
         else:
@@ -229,7 +234,7 @@ class _Look:
             said = why_not(front.status, "", text.text or "-" * 80, text.passwords)
             seen.blocked = said if said and front.status != OK else None
         for path in WELL_KNOWN:
-            seen.wellknown[path] = _tried(lambda path=path: self.web.get(path))
+            seen.wellknown[path] = tried(lambda path=path: self.web.get(path))
             if (answer := seen.file(path)) and not answer.is_html:
                 name = path.rpartition("/")[2]
                 seen.keep(name, "text/plain", answer.body)
@@ -244,7 +249,7 @@ class _Look:
         seen.blocked = None
         for url in self._others(first):
             seen.pages.append(self._page(browser, url))
-        seen.without_script = _none(_tried(lambda: browser.view_without_script(seen.target.url)))
+        seen.without_script = _none(tried(lambda: browser.view_without_script(seen.target.url)))
 
     def _others(self, first: Page) -> list[str]:
         """The pages beside the first: what looks like the main task before what does not."""
@@ -262,10 +267,9 @@ class _Look:
     def _page(self, browser: Browser, url: str) -> Page:
         page = Page(url=url)
         for width in WIDTHS:
-            try:
-                view = browser.view(url, width, axed=width in (PHONE, DESK))
-            except NotReached as why:
-                page.blocked = why
+            view = tried(lambda width=width: browser.view(url, width, axed=width in (PHONE, DESK)))
+            if isinstance(view, NotReached):
+                page.blocked = view
                 return page
             main = view.main
             number = len(self.seen.pages) + 1
@@ -289,7 +293,7 @@ class _Look:
     def _interface(self) -> None:
         seen = self.seen
         links = [*seen.links()]
-        found = _tried(lambda: openapi.find(self.web, links, seen.target))
+        found = tried(lambda: openapi.find(self.web, links, seen.target))
         seen.api = found
         if isinstance(found, openapi.Described):
             seen.keep("interface.json", "application/json", found.raw)
@@ -309,13 +313,13 @@ class _Look:
 
     def _by_keyboard(self, browser: Browser) -> None:
         seen = self.seen
-        seen.gone_through = _tried(lambda: keyboard.go_through(browser, [page.url for page in seen.whole]))
+        seen.gone_through = tried(lambda: keyboard.go_through(browser, [page.url for page in seen.whole]))
         if not isinstance(seen.gone_through, NotReached):
             seen.keep("keyboard.json", "application/json", keyboard.written(seen.gone_through))
 
     def _walk(self, browser: Browser, written: journey.Journey) -> None:
         seen = self.seen
-        seen.walked = _tried(lambda: journey.walk(browser, written, origin=seen.target.origin))
+        seen.walked = tried(lambda: journey.walk(browser, written, origin=seen.target.origin))
         if isinstance(seen.walked, journey.Walked):
             for number, picture in enumerate(seen.walked.pictures, start=1):
                 seen.keep(f"journey-{number}.png", "image/png", picture)
@@ -324,7 +328,7 @@ class _Look:
         seen = self.seen
         described = seen.api
         if isinstance(described, openapi.Described) and described.document and not described.invalid:
-            seen.tried = _tried(lambda: contract.hold(self.web, described))
+            seen.tried = tried(lambda: contract.hold(self.web, described))
             if isinstance(seen.tried, contract.Tried):
                 seen.keep("contract.json", "application/json", seen.tried.written())
         else:
@@ -354,20 +358,6 @@ class _Look:
         self.seen.keep("measured.json", "application/json", json.dumps(told, indent=1).encode())
         refused = "\n".join(f"{where}: {why}" for where, why in self.gate.refused.items())
         self.seen.keep("refused.txt", "text/plain", refused.encode())
-
-
-def _tried(what: Callable[[], T]) -> T | NotReached:
-    """What came of it, or why nothing did."""
-    try:
-        return what()
-    except NotReached as why:
-        return why
-    except Exception as fault:
-        # The browser's own errors; its library may not be there to name their class.
-        if not type(fault).__module__.startswith("playwright"):
-            raise
-        said = str(fault).partition("\n")[0][:120]
-        return NotReached(mark("The browser stopped: {said}."), said=said)
 
 
 def _none(found: T | NotReached) -> T | None:

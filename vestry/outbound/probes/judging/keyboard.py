@@ -1,4 +1,4 @@
-"""By keyboard alone: whether every control is come to and seen to be, and the first form can be filled in."""
+"""By keyboard alone: whether every control is come to and seen to be, and a form can be filled in."""
 
 from __future__ import annotations
 
@@ -37,9 +37,7 @@ def by_keyboard(seen: Seen) -> Said:
         return not_known(
             mark("{stops} controls were come to in order, but no form was seen to be filled in."), stops=stops
         )
-    return met(
-        mark("{stops} controls were come to in order, and the first form can be filled in."), stops=stops
-    )
+    return met(mark("{stops} controls were come to in order, and a form can be filled in."), stops=stops)
 
 
 def _gone(seen: Seen) -> list[Gone]:

@@ -7,8 +7,8 @@ from time import monotonic, sleep
 
 import pytest
 
-from vestry.outbound.probes import Probes
-from vestry.outbound.probes.confined import Limits, Named
+from vestry.outbound.probes import Probes, browsing, keyboard, proxy
+from vestry.outbound.probes.confined import Gate, Limits, Named, NotReached, taken_apart
 from vestry.outbound.probes.tests.sites import traps
 from vestry.outbound.probes.tests.sites.served import Reply, Site, authority, secured, serving
 from vestry.technology.ports import NotLookedAt, Verdict
@@ -149,14 +149,18 @@ def test_a_page_that_goes_on_for_ever_is_read_only_so_far():
 @pytest.mark.parametrize(
     ("site", "verdict", "says"),
     [
-        (traps.by_keyboard, Verdict.MET, "the first form can be filled in"),
-        (traps.focus_by_a_shadow, Verdict.MET, "the first form can be filled in"),
+        (traps.by_keyboard, Verdict.MET, "a form can be filled in"),
+        (traps.focus_by_a_shadow, Verdict.MET, "a form can be filled in"),
         (traps.only_for_a_mouse, Verdict.NOT_MET, "not reached: Pay; not reached: Report"),
         (traps.out_of_order, Verdict.NOT_MET, "out of order: Link 4"),
         (traps.no_focus, Verdict.NOT_MET, "focus not seen: One"),
         (traps.holds_the_keyboard, Verdict.NOT_MET, "cannot get away from “Where is it?”"),
         (traps.deaf_form, Verdict.NOT_MET, "cannot be filled in by keyboard: Where is it?; Tell me again"),
         (traps.nothing_to_fill_in, Verdict.NOT_KNOWN, "no form was seen"),
+        (traps.a_button_before_the_form, Verdict.MET, "a form can be filled in"),
+        (traps.only_a_button, Verdict.NOT_KNOWN, "no form was seen"),
+        (traps.holds_it_at_the_end, Verdict.NOT_MET, "cannot get away from “Report it”"),
+        (traps.hard_to_type_into, Verdict.MET, "a form can be filled in"),
     ],
 )
 def test_a_page_is_gone_through_by_keyboard_and_nothing_is_sent(site, verdict, says):
@@ -164,6 +168,28 @@ def test_a_page_is_gone_through_by_keyboard_and_nothing_is_sent(site, verdict, s
     found = look_at(made)["E11"]
     assert (found.verdict, says in found.said) == (verdict, True), found.said
     assert "/sent" not in made.asked
+
+
+def test_what_is_typed_does_not_leave_the_page_whatever_it_does_with_it():
+    site = traps.sends_by_itself()
+    with serving(site) as port:
+        gate = Gate(taken_apart(f"http://site.localhost:{port}/"), local=True)
+        with proxy.listening(gate) as way_out, browsing.running(gate, way_out) as browser:
+            (gone,) = keyboard.go_through(browser, [gate.target.url])
+    assert (gone.form, gone.stuck) == (True, [])
+    assert not {"/sent", "/kept"} & {*site.asked}
+
+
+def test_a_page_that_fails_takes_nothing_from_the_others_and_without_time_none_is_begun():
+    with serving(traps.nothing_to_fill_in()) as port:
+        gate = Gate(taken_apart(f"http://site.localhost:{port}/"), local=True)
+        url = gate.target.url
+        with proxy.listening(gate) as way_out, browsing.running(gate, way_out) as browser:
+            (gone,) = keyboard.go_through(browser, [url, "http://site.localhost:1/"])
+            gate.limits = Limits(seconds=0)
+            with pytest.raises(NotReached, match="no time left"):
+                keyboard.go_through(browser, [url])
+    assert gone.stops == ["One", "Two"]
 
 
 def processes():

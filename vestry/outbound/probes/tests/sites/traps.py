@@ -230,3 +230,57 @@ def deaf_form() -> Site:
 def nothing_to_fill_in() -> Site:
     """Links only: whether a form can be filled in was not seen."""
     return Site(at={"/": page("Links", "<a href='/file.pdf'>One</a> <a href='/other.pdf'>Two</a>")})
+
+
+def _scripted(title: str, body: str, script: str) -> Site:
+    at = {"/": page(title, body + "<script src=/it.js></script>"), "/it.js": Reply(script, "text/javascript")}
+    return Site(at=at)
+
+
+def sends_by_itself() -> Site:
+    """A form that is sent as soon as anything in it changes, and keeps what is typed in every way."""
+    script = (
+        "const form = document.querySelector('form');"
+        "form.method = 'post'; form.addEventListener('change', () => form.submit());"
+        "form.addEventListener('input', () => {"
+        " fetch('/kept', {method: 'POST', keepalive: true, body: '1'}).catch(() => 0);"
+        " navigator.sendBeacon('/kept', '1'); });"
+        "form.addEventListener('input', () => {"
+        " addEventListener('pagehide', () => navigator.sendBeacon('/kept', '1')); }, {once: true});"
+    )
+    return _scripted("Eager", KEYS, script)
+
+
+COOKIES = "<form action='/sent' method=post><button>Let them be</button></form>"
+
+
+def a_button_before_the_form() -> Site:
+    """The first form has nothing to fill in."""
+    return Site(at={"/": page("Cookies", COOKIES + KEYS)})
+
+
+def only_a_button() -> Site:
+    """There is a form, and nothing in it to be filled in."""
+    return Site(at={"/": page("Button", COOKIES + "<a href='/file.pdf'>One</a>")})
+
+
+def holds_it_at_the_end() -> Site:
+    """Its last control takes Tab for itself."""
+    script = (
+        "document.querySelector('form button').addEventListener('keydown', (e) => {"
+        " if (e.key === 'Tab') { e.preventDefault(); } });"
+    )
+    return _scripted("End", KEYS, script)
+
+
+def hard_to_type_into() -> Site:
+    """Fields that take no digit, or nothing more, or nothing at all, and rightly so; and a day."""
+    fields = (
+        "<form action='/sent'><label>Number <input readonly value=12></label>"
+        "<label>Code <input maxlength=2 value=ab></label><label>Day <input type=date></label>"
+        "<label>Name <input id=n></label><button>Go on</button></form><a href='/file.pdf'>One</a>"
+    )
+    script = (
+        "const n = document.getElementById('n');n.oninput = () => { n.value = n.value.replace(/\\d/g, ''); };"
+    )
+    return _scripted("Masks", fields, script)
