@@ -193,6 +193,32 @@ def test_three_are_due_and_one_that_breaks_keeps_nobody_waiting(visits):
     assert jobs.days_come(now=at + jobs.AGAIN) == 1
 
 
+def test_moved_past_its_reminder_nobody_is_reminded_of_the_day_it_was(visits):
+    booking = send(date(2026, 11, 26))
+    now = NOON + timedelta(days=2)
+    move(booking, date(2026, 11, 27), now)
+    for _twice in range(2):
+        # The clock comes before the fact is read, and after.
+        jobs.days_come(now=now)
+        read_on(now)
+    assert told() == []
+    turn(nine(date(2026, 11, 30)))
+    assert told() == ["You came on 27 November 2026."]
+
+
+def test_what_is_done_afterwards_is_done_where_the_last_of_a_repeat_went_too_late(visits):
+    offer(REMINDED.replace("units: people}", "units: people, times: people}"), NOON)
+    first = send(date(2026, 12, 3), people=3)
+    now = nine(date(2026, 12, 9))
+    turn(now)
+    for each in book.series_of(reference=first)[1:]:
+        book.cancel(reference=each.reference, actor=ANN, now=now, by_officer=True)
+    for _twice in range(2):
+        turn(now)
+    assert told()[-1] == "You came on 3 December 2026."
+    assert len(told()) == len(set(told()))
+
+
 class Moving(RuleBasedStateMachine):
     """Somebody books, an officer moves and cancels, the clock goes on, the worker comes when it likes."""
 

@@ -87,7 +87,8 @@ def test_it_is_asked_once_more_then_done_and_nobody_is_reminded(reference):
     ended = [fact for fact in ledger.history(Ref("case", reference)) if fact.name == "cases.closed"]
     assert [fact.actor for fact in ended] == [Ref("resident", reference)]
     assert messages() == ["Given up"]
-    Message.objects.update(state="sent")
+    # The email about it may still be waiting for a mail server.
+    assert Message.objects.filter(state="queued").exists()
     jobs.days_come(now=utc_now() + timedelta(days=340))
     assert messages() == ["Given up"]
     assert "Give up the plot" not in client.get(here).content.decode()

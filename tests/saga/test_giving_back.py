@@ -1,14 +1,18 @@
 """A rule gives one line of what was paid back, such as a deposit: once, and only what is left of it."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.saga.paid import SKIP, Hirer
 from vestry.cases import api as cases
 from vestry.ledger import api as ledger
+from vestry.notify.models import Message
 from vestry.pay import api as pay
 from vestry.pay.tests.paying import World, plugged
 from vestry.people import api as people
 from vestry.people.tests.officers import put_everybody
+from vestry.services import jobs
 from vestry.services.definition.check import check_text
 from vestry.services.readers import OnRules
 from vestry.services.tests.services_to_try import KNOWN, offer
@@ -24,7 +28,14 @@ DEPOSIT = (
         "by: [officer]}",
         "by: [officer]}\n    - {do: Give up, id: lost, from: ordered, to: kept, by: [officer]}",
     )
-    + "on:\n  case.fetched: [{refund: deposit}]\n"
+    + """\
+messages:
+  kept: {subject: Kept, body: We keep your deposit.}
+on:
+  case.fetched: [{refund: deposit}]
+  case.kept: [{notify: kept}]
+  5 days after submitted: [{refund: deposit}]
+"""
 )
 
 
@@ -69,8 +80,28 @@ def test_where_it_ends_otherwise_nothing_goes_back(hirer):
     assert not hirer.charge.payments[0].refunds
 
 
+def five_days_later(hirer):
+    later = hirer.world.now + timedelta(days=7)
+    jobs.days_come(now=later)
+    ledger.read_on(OnRules(), now=later)
+    assert not ledger.parked()
+
+
+def test_where_nobody_says_anything_it_goes_back_after_days(hirer):
+    five_days_later(hirer)
+    (refund,) = hirer.charge.payments[0].refunds
+    assert refund.pence == 10000
+
+
+def test_where_it_is_kept_no_day_gives_it_back_though_the_email_is_not_sent_yet(hirer):
+    act(hirer, "lost")
+    assert Message.objects.get(subject="Kept").state == "queued"
+    five_days_later(hirer)
+    assert not hirer.charge.payments[0].refunds
+
+
 def test_a_line_that_is_not_paid_is_told():
-    text = DEPOSIT.replace("refund: deposit", "refund: deposits")
+    text = DEPOSIT.replace("refund: deposit", "refund: deposits", 1)
     (found,) = check_text(text, "skip.yaml", KNOWN | {"statements": frozenset({"clean-streets"})}).mistakes
     assert 'Nothing that is paid here is called "deposits"' in found.what
     assert 'Did you mean "deposit"?' in found.instead

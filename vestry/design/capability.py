@@ -223,6 +223,9 @@ class Standing:
 
     ended_at: datetime | None = None
     why: str = ""
+    closed: bool = False
+    """Whether with this all is decided: no rule for a day is told any more, whatever is still to be sent or
+    done."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,12 +25,12 @@ def _standing(case: Case) -> Standing:
     if case.closed_at is None:
         return Standing(why=_("The case is still open."))
     if case.legal_hold_at is not None:
-        return Standing(ended_at=case.closed_at, why=_("There is a legal hold on the case."))
+        return Standing(closed=True, ended_at=case.closed_at, why=_("There is a legal hold on the case."))
     if Case.objects.open().filter(parent=case).exists():
-        return Standing(ended_at=case.closed_at, why=_("A part of the case is still open."))
+        return Standing(closed=True, ended_at=case.closed_at, why=_("A part of the case is still open."))
     if Task.objects.open().filter(case=case).exists():
-        return Standing(ended_at=case.closed_at, why=_("There is still a task to be done."))
-    return Standing(ended_at=case.closed_at)
+        return Standing(closed=True, ended_at=case.closed_at, why=_("There is still a task to be done."))
+    return Standing(closed=True, ended_at=case.closed_at)
 
 
 def forgotten(*, reference: str) -> datetime | None:

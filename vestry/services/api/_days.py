@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 
 from vestry.kernel import Ref, local_day
 from vestry.ledger import api as ledger
-from vestry.services.api._forgetting import ended
+from vestry.services.api._forgetting import is_closed
 from vestry.services.api._row import course
 from vestry.services.api._versions import definition_of
 from vestry.services.definition.capabilities import installed
@@ -81,9 +81,20 @@ def _count_again(
     if timer is None and at > now:
         Timer.objects.create(journey=row, on=on, day=day, due_at=at)
     elif timer is not None and (timer.day != day or (timer.due_at is None and timer.told_at is None)):
-        # Told of another day, it is told of this one; over by now, it never comes.
-        timer.day, timer.due_at, timer.told_at = day, at if at > now else None, None
-        timer.save(update_fields=["day", "due_at", "told_at"])
+        _move(timer, day, at, now)
+
+
+def _move(timer: Timer, day: date, at: datetime, now: datetime) -> None:
+    """Its day is another one.
+
+    Told of the day it had, it is told of this one. What is over by now is told only where it is to be done
+    afterwards and never was: a deposit goes back, but nobody is reminded of what has been.
+    """
+    timed = read_timed(timer.on)
+    never = at <= now and (timer.told_at is not None or timed is None or timed.is_before)
+    timer.day, timer.due_at = day, None if never else at
+    timer.told_at = timer.told_at if never else None
+    timer.save(update_fields=["day", "due_at", "told_at"])
 
 
 def due(now: datetime) -> QuerySet[Timer]:
@@ -95,7 +106,7 @@ def due(now: datetime) -> QuerySet[Timer]:
 def tell(pk: int, now: datetime) -> bool:
     """Tell one of them, inside a transaction. Whether it was still to be told.
 
-    Of what came to its end before its day, nobody is told any more.
+    Once the case is closed, nobody is told any more.
     """
     known = Timer.objects.filter(pk=pk).values_list("journey_id", flat=True).first()
     # The journey before its days, as whoever counts again locks them.
@@ -104,14 +115,22 @@ def tell(pk: int, now: datetime) -> bool:
     timer = due(now).select_for_update(of=("self",)).filter(pk=pk).first()
     if timer is None or row is None:
         return False
-    if timer.on in _dated(row) and row.forgotten_at is None:
-        day, at = _counted(row).get(timer.on, (timer.day, None))
-        if at is None or at > now:
-            # It was moved or given up, and the fact that says so is not read yet.
-            Timer.objects.filter(pk=pk).update(day=day, due_at=at)
-            return True
-    goes_on = row.forgotten_at is None and ended(row, now) is None
+    if row.forgotten_at is None and timer.on in _dated(row) and not _still(row, timer, now):
+        return True
+    goes_on = row.forgotten_at is None and not is_closed(row)
     Timer.objects.filter(pk=pk).update(due_at=None, told_at=now if goes_on else None)
     if goes_on:
         ledger.record(DayReached(timer=pk, on=timer.on), subject=Ref.read(row.subject), **course(row, now))
     return True
+
+
+def _still(row: Journey, timer: Timer, now: datetime) -> bool:
+    """Whether a day that has come is still to be told, where it may have been moved or given up just now."""
+    counted = _counted(row).get(timer.on)
+    if counted is None:
+        Timer.objects.filter(pk=timer.pk).update(due_at=None)
+        return False
+    # The fact that says so is not read yet.
+    if counted[0] != timer.day:
+        _move(timer, *counted, now)
+    return timer.due_at is not None and timer.due_at <= now

@@ -117,12 +117,9 @@ def erase(row: Journey, *, actor: Ref, asked: bool, now: datetime) -> None:
     ledger.record(fact, subject=_journey(row), **{**course(row, now), "actor": actor})
 
 
-def ended(row: Journey, now: datetime) -> datetime | None:
-    """When what came of it came to its end; None while it goes on, or where nothing ever says so."""
-    ends = [found.ended_at for found in _said(row) if found.ended_at]
-    # What is over and only kept, as by a legal hold, goes on no more.
-    goes_on = any(found.why and found.ended_at is None for found in _said(row))
-    return max(ends) if ends and not goes_on and max(ends) <= now else None
+def is_closed(row: Journey) -> bool:
+    """Whether all is decided in what came of it; whether it may be erased is another question."""
+    return any(found.closed for found in _said(row))
 
 
 def _stands(row: Journey) -> Standing:

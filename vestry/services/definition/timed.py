@@ -41,6 +41,11 @@ class Timed:
     first: Bound
     steps: tuple[Bound, ...]
 
+    @property
+    def is_before(self) -> bool:
+        """Whether it is done before the day it counts from."""
+        return self.at(SOME).date() < SOME
+
     def to(self, begin: date) -> date:
         """The day that is counted to: ``1 year after submitted`` in ``28 days before 1 year after ...``."""
         for step in self.steps:
@@ -89,7 +94,7 @@ def wrong(on: str, days: Collection[str]) -> tuple[str, str] | None:
     if timed.word != SUBMITTED and timed.word not in days:
         what = _('"{word}" is no day that can be counted from.').format(word=timed.word)
         return what, _("There are: {words}.").format(words=", ".join(sorted({SUBMITTED, *days})))
-    if timed.word == SUBMITTED and timed.at(SOME).date() < SOME:
+    if timed.word == SUBMITTED and timed.is_before:
         what = _('"{on}" is always over when it is sent.').format(on=on)
         return what, _('Count on to a later day: "28 days before 1 year after submitted".')
     return None
@@ -122,7 +127,7 @@ def _begin(
     if timed.word == SUBMITTED:
         return sent
     if days := made.get(timed.word):
-        return days[0] if timed.at(SOME).date() < SOME else days[-1]
+        return days[0] if timed.is_before else days[-1]
     return _day(said.get(timed.word))
 
 
