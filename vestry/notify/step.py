@@ -52,19 +52,17 @@ class Notify(Capability):
     def react(self, options: str, happening: Happening) -> None:
         """Write the message down. The happening's key is the message's, so twice is once."""
         template = happening.messages[options]
-        said = {
-            "to": happening.to,
-            "subject": api.fill(template.subject, dict(happening.words)),
-            "body": api.fill(template.body, dict(happening.words)),
-            "about": happening.about,
-            "key": happening.key,
-            "now": happening.now,
-            "actor": SYSTEM,
-        }
-        if happening.opens:
-            api.send_code(**said)
-        else:
-            api.send(**said, called=options)
+        api.send(
+            to=happening.to,
+            subject=api.fill(template.subject, dict(happening.words)),
+            body=api.fill(template.body, dict(happening.words)),
+            about=happening.about,
+            key=happening.key,
+            now=happening.now,
+            actor=SYSTEM,
+            called=options,
+            secret=happening.opens,
+        )
 
     def stands(self, about: Ref) -> Standing | None:
         """What is still to be sent needs its address."""

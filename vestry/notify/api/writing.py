@@ -42,21 +42,25 @@ def send(
     now: datetime,
     actor: Ref,
     called: str = "message",
+    secret: bool = False,
 ) -> None:
     """Write down one email to be sent; nothing more happens for a ``key`` already used.
 
-    ``called`` names the message in the timeline, such as ``confirmation``. Somebody without an email
-    address is not written to.
+    ``called`` names the message in the timeline, such as ``confirmation``. One that is ``secret`` opens a
+    door: officers never see its text, and it is forgotten once gone. Somebody without an email address is not
+    written to.
     """
-    _write_down(to, about, key, now, actor, {"subject": subject, "body": body, "called": called})
+    said = {"subject": subject, "body": body, "called": called, "secret": secret}
+    _write_down(to, about, key, now, actor, said)
 
 
 def send_code(
     *, to: Contact | str, subject: str, body: str, about: Ref, key: str, now: datetime, actor: Ref
 ) -> None:
-    """As `send`, for a text that opens a door: officers never see it, and it is forgotten once gone."""
-    said = {"subject": subject, "body": body, "called": CODE, "secret": True}
-    _write_down(to, about, key, now, actor, said)
+    """As `send`, for a secret that is asked for again where it does not arrive: then nobody has to see to it."""
+    send(
+        to=to, subject=subject, body=body, about=about, key=key, now=now, actor=actor, called=CODE, secret=True
+    )
 
 
 def _write_down(

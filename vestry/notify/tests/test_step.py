@@ -84,6 +84,24 @@ def test_reacting_twice_is_reacting_once(council):
     assert notify.sent() == [message]
 
 
+def test_what_opens_a_door_is_hidden_and_keeps_its_name(council):
+    happening = Happening(
+        on="book.offered",
+        key="8:0",
+        about=CASE,
+        service="missed-bin",
+        version=1,
+        to=AMAL,
+        words={"reference": "MB-7K3N-9QFA", "name": "Amal"},
+        messages=MESSAGES,
+        opens=True,
+        now=NOON,
+    )
+    Notify().react("confirmation", happening)
+    # An offer that bounces is somebody's work: nobody asks for it again.
+    assert (the_message().called, the_message().secret) == ("confirmation", True)
+
+
 @pytest.mark.parametrize(
     ("called", "state", "is_work"),
     [
