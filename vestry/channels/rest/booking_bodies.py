@@ -201,8 +201,12 @@ class Waiter(msgspec.Struct, frozen=True, kw_only=True):
     units: Units
     minutes: Minutes
     extras: Extras
-    who: Annotated[str, said(mark("For whom it is; empty once they wait no more."))]
-    email: Annotated[str, said(mark("Where offers go of whoever joined on a page; else empty."))]
+    who: Annotated[
+        str, said(mark("For whom it is; empty once they wait no more, and without bookings.change."))
+    ]
+    email: Annotated[
+        str, said(mark("Where offers go of whoever joined on a page; empty without bookings.change."))
+    ]
     service: Annotated[str, said(mark("The service they joined in; empty where an officer put them on it."))]
     since: Annotated[datetime, said(mark("Since when. Who waits longest is asked first."))]
     until: Annotated[datetime | None, said(mark("Until when a place is kept for them; null where none is."))]

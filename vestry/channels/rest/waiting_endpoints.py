@@ -28,7 +28,8 @@ def _as_problems(about: Ref, actor: Ref) -> Iterator[None]:
         raise Trouble(kind=problems.NOT_FOUND) from None
     except book.NotOffered as refused:
         book.state_refusal(about=about, what="join", why="not offered", actor=actor, now=utc_now())
-        errors = [FieldError(pointer="/last", detail=said(refused))]
+        pointer = "/units" if isinstance(refused, book.NeverSoMuch) else "/last"
+        errors = [FieldError(pointer=pointer, detail=said(refused))]
         raise Trouble(kind=problems.NOT_TAKEN, errors=errors) from None
     except book.NothingOffered as refused:
         raise Trouble(kind=problems.NOT_FREE, detail=said(refused)) from None
@@ -61,6 +62,8 @@ def _waiter(request: HttpRequest, there: book.WaiterView) -> bodies.Waiter:
         return request.build_absolute_uri(reverse(name, args=[reference]))
 
     kept = there.offered
+    # Whom to write to is for those who act on it.
+    known = there.calendar in seen(request, "bookings.change")
     return bodies.Waiter(
         waiter=there.reference,
         calendar=there.calendar,
@@ -70,8 +73,8 @@ def _waiter(request: HttpRequest, there: book.WaiterView) -> bodies.Waiter:
         units=there.wanted.units,
         minutes=there.wanted.minutes,
         extras=dict(there.wanted.extras),
-        who=there.who,
-        email=there.email,
+        who=there.who if known else "",
+        email=there.email if known else "",
         service=there.course.service,
         since=there.since,
         until=kept.until if kept and there.state == "offered" else None,
