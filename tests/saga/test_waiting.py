@@ -9,6 +9,7 @@ from django.urls import reverse
 from vestry.book import api as book
 from vestry.book.models import Cell
 from vestry.channels.public.tests.visitor import Visitor
+from vestry.config import worker
 from vestry.kernel import Ref, local_day, utc_now
 from vestry.ledger import api as ledger
 from vestry.notify.models import Message
@@ -174,6 +175,32 @@ def test_what_cannot_be_is_refused_and_stays_typed(full, wrong, said):
     assert waiters() == []
 
 
+def test_nobody_waits_for_more_than_there_ever_is(full):
+    put(stock=2)
+    visitor = come_to_the_times(people=3)
+    assert "Nothing is free at the moment" in visitor.page.text
+    visitor = come_to_the_times(people=1).follow("Join the waiting list for what is full")
+    put(stock=0)
+    visitor.press(**{"visit__waits__email": "sam@example.com", **days()})
+    assert "The last day must be on or before" not in visitor.page.text
+    assert "There is never as much as you need" in visitor.page.text
+    assert waiters() == []
+
+
+def test_an_offer_nobody_got_is_work(full):
+    joined()
+    came_free(full)
+    offered = emails()[-1]
+    assert (offered.called, offered.secret) == ("freed", True)
+
+
+def test_what_came_free_is_offered_in_the_same_turn_of_the_worker(full):
+    joined()
+    book.cancel(reference=full[0], actor=ANN, now=utc_now(), by_officer=True)
+    worker.turn(utc_now(), unhurried=False)
+    assert waiters() == ["offered"]
+
+
 def test_what_came_free_is_taken_by_a_button_and_booked_at_the_end(full):
     visitor = joined(people=2)
     came_free(full, 2)
@@ -289,7 +316,8 @@ def test_no_list_no_page(full):
 def test_a_forged_link_opens_nothing(full):
     joined()
     address = link()
-    for forged in (address[:-2] + "x/", reverse("public:waiter", args=["WL-1.x"])):
+    tokens = ("WL-1.x", "\x00", "\x00.x")
+    for forged in (address[:-2] + "x/", *(reverse("public:waiter", args=[each]) for each in tokens)):
         assert Visitor().open(forged).status == 404
     assert waiters() == ["waiting"]
 

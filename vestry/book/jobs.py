@@ -1,4 +1,4 @@
-"""What the clock asks of the book room, outside any transaction: holds and offers are the capability's."""
+"""What the clock asks of the book room, outside any transaction: what comes free, and feeds."""
 
 from __future__ import annotations
 
@@ -10,3 +10,8 @@ from vestry.book import api
 def read_feeds(*, now: datetime) -> int:
     """Read when resources are busy elsewhere. How many were read."""
     return api.read_feeds(now=now)
+
+
+def offer_freed(*, now: datetime) -> int:
+    """Offer what came free since the last turn to who waits longest. How many offers and endings."""
+    return api.offer_freed(now=now)

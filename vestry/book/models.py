@@ -68,6 +68,8 @@ class Calendar(Scoped):
     """False once the pack has it no more: what was booked stays."""
     feed = models.PositiveIntegerField(default=0)
     """Which of its secret addresses is good; 0 for none."""
+    came_free = models.BooleanField(default=False)
+    """Whether something came free that nobody who waits was asked about yet."""
 
     class Meta(Scoped.Meta):
         abstract = False

@@ -1,4 +1,4 @@
-"""What the book room does after a fact: what came free is offered at once, before a passer-by has it."""
+"""What the book room does after a fact: that something came free is noted, and offered in the same turn."""
 
 from __future__ import annotations
 
@@ -12,13 +12,16 @@ FREED = frozenset(
 )
 
 
-class Offers:
-    """Offers what came free to who waits longest; the clock does the same a while later."""
+class Frees:
+    """Notes that something came free; it is offered by `jobs.offer_freed`, before a passer-by has it.
 
-    name = "book.offers"
+    Not here: a reader is one transaction, and many offers in one lock what residents lock the other way.
+    """
+
+    name = "book.frees"
     wants = Wanted(names=FREED)
 
     def handle(self, fact: Recorded, *, now: datetime) -> None:
         """Whatever came free: nothing happens where nobody waits."""
         if fact.name in FREED:
-            api.offer(now=now)
+            api.came_free()

@@ -18,7 +18,7 @@ import structlog
 from django.db import Error, InterfaceError, OperationalError, close_old_connections
 
 from vestry.book import jobs as book_jobs
-from vestry.book.readers import Offers
+from vestry.book.readers import Frees
 from vestry.config import environment, renewals
 from vestry.config.logs import told
 from vestry.councils import api as councils
@@ -40,7 +40,7 @@ log = structlog.get_logger()
 # Who listens to the ledger.
 READERS: tuple[ledger.Reader, ...] = (
     Settles(),
-    Offers(),
+    Frees(),
     MovesDays(),
     OnRules(),
     CallsForWork(),
@@ -48,6 +48,7 @@ READERS: tuple[ledger.Reader, ...] = (
 )
 # What the clock asks in every turn: each does what is due by now and says how much it did.
 JOBS: tuple[Callable[[datetime], int], ...] = (
+    lambda now: book_jobs.offer_freed(now=now),
     lambda now: notify.deliver_due(now=now),
     lambda now: pay_jobs.ask_provider(now=now),
 )

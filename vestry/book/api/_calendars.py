@@ -193,12 +193,24 @@ def slots_of(
 
 
 def full(*, calendar: str, from_: date, to: date, wanted: Wanted = ONE, now: datetime) -> tuple[Slot, ...]:
-    """What is offered on these days and taken: somebody may wait for it. Raises `NoSuchCalendar`."""
+    """What is offered on these days and taken: somebody may wait for it. Raises `NoSuchCalendar`.
+
+    What there never is so much of is not full: nobody gets it by waiting.
+    """
     plan = load(find_row(calendar))
+    if not is_there(plan, wanted):
+        return ()
     free = set(slots(calendar=calendar, from_=from_, to=to, wanted=wanted, now=now))
     spans = _offered({calendar: plan}, from_, to, wanted, now)[calendar]
     every = (Slot(calendar=calendar, start=moment_of(span.start), end=moment_of(span.end)) for span in spans)
     return tuple(slot for slot in every if slot not in free)
+
+
+def is_there(plan: Plan, wanted: Wanted) -> bool:
+    """Whether the council has as much of everything, were none of it taken."""
+    needed = rules.takes(plan, wanted)
+    stock = dict(Resource.objects.filter(slug__in=needed).values_list("slug", "stock"))
+    return all(many <= stock.get(name, 0) for name, many in needed.items())
 
 
 def _offered(

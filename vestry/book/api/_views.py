@@ -27,6 +27,14 @@ class NotOffered(Refused):
     """This time cannot be booked. Choose another one."""
 
 
+class TooFarAhead(NotOffered):
+    """You can only wait for days on which something can be booked by now."""
+
+
+class NeverSoMuch(NotOffered):
+    """There is never as much as this here, or for as long. Ask for less."""
+
+
 class Full(Refused):
     """This time has just been taken. Choose another one."""
 

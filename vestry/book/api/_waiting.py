@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from vestry.book import events, rules
-from vestry.book.api._calendars import find_row, load, slots
+from vestry.book.api._calendars import find_row, is_there, load, slots
 from vestry.book.api._holds import confirm, held_fact, hold, lapse, locked, record, release
 from vestry.book.api._views import (
     NO_COURSE,
@@ -19,15 +19,28 @@ from vestry.book.api._views import (
     Course,
     Full,
     HoldEnded,
+    NeverSoMuch,
     NoSuchWaiter,
     NothingOffered,
     NotOffered,
     Slot,
+    TooFarAhead,
     WaiterView,
     booking_view,
     waiter_view,
 )
-from vestry.book.models import BOOKED, CANCELLED, GONE, HELD, OFFERED, TAKEN, WAITING, Booking, Waiter
+from vestry.book.models import (
+    BOOKED,
+    CANCELLED,
+    GONE,
+    HELD,
+    OFFERED,
+    TAKEN,
+    WAITING,
+    Booking,
+    Calendar,
+    Waiter,
+)
 from vestry.book.rules import ONE, Wanted, minute_of, moment_of
 from vestry.councils import api as councils
 from vestry.kernel import SYSTEM, Fact, Ref, local_day, new_reference
@@ -35,6 +48,8 @@ from vestry.ledger import api as ledger
 
 # One turn must not keep the other councils waiting.
 OFFERED_AT_ONCE = 50
+# Whoever lets an offer go is off the list: nobody is asked who could not read it in time.
+LEAST_OFFER = timedelta(minutes=30)
 
 
 def _record(row: Waiter, fact: Fact, actor: Ref, now: datetime) -> None:
@@ -66,13 +81,11 @@ def join(  # noqa: PLR0913 - each is said by its name
     """Wait for a place that begins on these days, both included. ``who`` and ``email`` are personal.
 
     The same ``key`` again comes to the same as once. Raises `NoSuchCalendar`; `NotOffered` where the calendar
-    has no waiting list, or never has a place like that on these days.
+    has no waiting list, or offers nothing on these days that could be asked for now: `TooFarAhead` where they
+    end beyond it, `NeverSoMuch` where it never has a place like that.
     """
     found = find_row(calendar)
-    plan, today = load(found), local_day(now)
-    reachable = first <= last and today <= last <= today + timedelta(days=plan.ahead)
-    if not (plan.waits and reachable and rules.fits(plan, wanted)):
-        raise NotOffered
+    _check(load(found), first, last, wanted, now)
     with ledger.transaction():
         row, new = _rows().get_or_create(
             key=key,
@@ -101,6 +114,21 @@ def join(  # noqa: PLR0913 - each is said by its name
         return waiter_view(row)
 
 
+def _check(plan: rules.Plan, first: date, last: date, wanted: Wanted, now: datetime) -> None:
+    today, working = local_day(now), councils.working_calendar()
+    if not plan.waits or last < max(first, today):
+        raise NotOffered
+    if last > today + timedelta(days=plan.ahead):
+        raise TooFarAhead
+    too_long = wanted.minutes > (plan.longest or plan.lasts)
+    if too_long or not (rules.fits(plan, wanted) and is_there(plan, wanted)):
+        raise NeverSoMuch
+    minute = minute_of(now)
+    spans = rules.offered(plan, first=first, last=last, wanted=wanted, now=minute, working=working)
+    if next(spans, None) is None:
+        raise NotOffered
+
+
 def _rows() -> QuerySet[Waiter]:
     found: QuerySet[Waiter] = Waiter.objects.select_related("calendar", "booking__calendar")
     return found
@@ -123,7 +151,7 @@ def waiter_of_key(*, key: str) -> WaiterView:
 
 
 def _one(**by: str) -> Waiter:
-    row = _rows().filter(**by).first()
+    row = _rows().filter(**by).first() if all(each.isprintable() for each in by.values()) else None
     if row is None:
         raise NoSuchWaiter
     return row
@@ -156,6 +184,7 @@ class _Free:
 
     def __init__(self, rows: Iterable[Waiter], now: datetime) -> None:
         self.now, self.known = now, dict[tuple[object, ...], tuple[Slot, ...]]()
+        self.plans = dict[str, rules.Plan]()
         self.reach: dict[tuple[object, ...], tuple[date, date]] = {}
         for row in rows:
             first, last = self.reach.get(self._wish(row), (row.first, row.last))
@@ -174,7 +203,23 @@ class _Free:
             wanted, calendar = wanted_by(row), row.calendar.slug
             self.known[wish] = slots(calendar=calendar, from_=first, to=last, wanted=wanted, now=self.now)
         days = (slot for slot in self.known[wish] if row.first <= slot.start.date() <= row.last)
-        return next(days, None)
+        plan = self.plan(row)
+        return next((slot for slot in days if _kept_until(plan, slot, self.now)), None)
+
+    def plan(self, row: Waiter) -> rules.Plan:
+        """How its calendar is offered."""
+        slug = row.calendar.slug
+        if slug not in self.plans:
+            self.plans[slug] = load(row.calendar)
+        return self.plans[slug]
+
+
+def _kept_until(plan: rules.Plan, slot: Slot, now: datetime) -> datetime | None:
+    """Until when it can be kept for somebody; None where that is too short to be told and decide."""
+    offer = timedelta(minutes=plan.offer)
+    too_late = moment_of(plan.notice.until(minute_of(slot.start), councils.working_calendar()))
+    until = min(now + offer, slot.start, too_late)
+    return until if until - now >= min(LEAST_OFFER, offer) else None
 
 
 def wanted_by(row: Waiter) -> Wanted:
@@ -182,10 +227,27 @@ def wanted_by(row: Waiter) -> Wanted:
     return Wanted(units=row.units, minutes=row.minutes, extras=row.extras)
 
 
+def came_free() -> None:
+    """Note, inside a transaction, that whoever waits may be asked: `offer_freed` does it, outside."""
+    unasked = Calendar.objects.filter(waiters__state=WAITING, came_free=False).order_by("pk").distinct()
+    for pk in list(unasked.values_list("pk", flat=True)):
+        Calendar.objects.filter(pk=pk).update(came_free=True)
+
+
+def offer_freed(*, now: datetime) -> int:
+    """`offer`, where something came free since the last time; outside any transaction."""
+    freed = list(Calendar.objects.filter(came_free=True).values_list("pk", flat=True))
+    for pk in freed:
+        # Before it is looked for: what comes free meanwhile is noted again.
+        Calendar.objects.filter(pk=pk).update(came_free=False)
+    return offer(now=now) if freed else 0
+
+
 def offer(*, now: datetime) -> int:
     """Keep what is free for those who wait for it, who waits longest first. How many offers and endings.
 
-    Whoever lets an offer go, or its time run out, has had it: the next in line is asked.
+    Outside any transaction: each of them is one of its own, in which whoever waits is locked before a booking
+    and a booking before cells, as in all that residents do here. Whoever lets an offer go, or its time run out, has had it: the next in line is asked.
     """
     ended, done = lapse(now=now) + _end_offers(now), 0
     rows = list(_rows().filter(state=WAITING).order_by("since", "pk"))
@@ -207,9 +269,10 @@ def offer(*, now: datetime) -> int:
 def _offer_one(row: Waiter, slot: Slot | None, now: datetime) -> bool:
     if row.last < local_day(now) or slot is None:
         return _leave(row, "too late", SYSTEM, now)
-    calendar, plan = row.calendar.slug, load(row.calendar)
-    too_late = moment_of(plan.notice.until(minute_of(slot.start), councils.working_calendar()))
-    until = min(now + timedelta(minutes=plan.offer), slot.start, too_late)
+    calendar = row.calendar.slug
+    until = _kept_until(load(row.calendar), slot, now)
+    if until is None:
+        return False
     try:
         held = hold(
             calendar=calendar,

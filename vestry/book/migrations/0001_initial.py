@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ("plan", models.JSONField()),
                 ("current", models.BooleanField(default=True)),
                 ("feed", models.PositiveIntegerField(default=0)),
+                ("came_free", models.BooleanField(default=False)),
                 (
                     "council",
                     models.ForeignKey(

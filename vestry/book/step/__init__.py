@@ -119,9 +119,10 @@ class Book(Capability):
 
     def release(self, options: Options, visit: Visit) -> None:
         """The place is given back, and whoever waits for one waits no more."""
+        # Who waits is locked before any booking, as in `api.offer`.
+        waiting.stop(visit)
         for reference in _references(visit.held):
             api.release(reference=reference, actor=visit.actor, now=visit.now)
-        waiting.stop(visit)
 
     def waiting(self, options: Options, visit: Visit) -> Waiting | None:
         """Whether and how somebody waits for a place."""

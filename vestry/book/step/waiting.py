@@ -134,9 +134,13 @@ def join(options: Options, visit: Visit, offer: asking.Offer | Stop, answers: Ma
             actor=visit.actor,
             now=visit.now,
         )
-    except api.NotOffered:
+    except api.TooFarAhead:
         latest = shown.day(visit.now.astimezone(LONDON).date() + timedelta(days=plan.ahead))
         raise Wrong(_("The last day must be on or before {day}").format(day=latest), "day") from None
+    except api.NeverSoMuch:
+        raise Wrong(_("There is never as much as you need, or for as long"), "day") from None
+    except api.NotOffered:
+        raise Wrong(_("Nothing can be booked on these days that you could wait for"), "day") from None
     until = datetime.combine(last, time.max, LONDON) + timedelta(minutes=plan.offer)
     return Waits(held={"waiter": there.reference}, until=until)
 

@@ -281,6 +281,39 @@ def test_whoever_waits_longest_is_offered_the_freed_place():
     assert api.waiting(calendar="birth") == []
 
 
+@pytest.mark.parametrize(("before", "offered"), [(29, 0), (30, 1)])
+def test_nobody_is_asked_who_could_not_read_it_in_time(before, offered):
+    (taken,) = [book(slot, "1") for slot in free("hall")[:1]]
+    api.join(calendar="hall", first=MONDAY, last=MONDAY, who="x", key="x", actor=ANN, now=NOW)
+    api.close(calendar="hall", first=MONDAY + DAY, last=MONDAY + 30 * DAY, actor=ANN, now=NOW)
+    others = [book(slot, f"o{number}") for number, slot in enumerate(free("hall"))]
+    assert others
+    now = taken.start - timedelta(minutes=before)
+    api.cancel(reference=taken.reference, actor=ANN, now=now, by_officer=True)
+    assert api.offer(now=now) == offered
+    # Not asked, they go on waiting.
+    assert [each.state for each in api.waiting(calendar="hall")] == ["offered" if offered else "waiting"]
+
+
+@pytest.mark.parametrize(
+    "wanted", [{"minutes": 999}, {"minutes": 3_000_000_000}, {"extras": {"chairs": 11}}, {"units": 2}]
+)
+def test_nobody_waits_for_more_than_there_ever_is(wanted):
+    wanted = api.Wanted(**wanted)
+    said = {"calendar": "hall", "first": MONDAY, "last": MONDAY, "wanted": wanted}
+    with pytest.raises(api.NeverSoMuch):
+        api.join(**said, key="k", actor=ANN, now=NOW)
+    assert api.full(calendar="hall", from_=MONDAY, to=MONDAY, wanted=wanted, now=NOW) == ()
+
+
+def test_nobody_waits_for_days_on_which_nothing_is_offered():
+    saturday = MONDAY - 2 * DAY
+    with pytest.raises(api.NotOffered):
+        api.join(calendar="hall", first=saturday, last=saturday + DAY, key="k", actor=ANN, now=NOW)
+    with pytest.raises(api.TooFarAhead):
+        api.join(calendar="hall", first=MONDAY, last=MONDAY + 400 * DAY, key="k", actor=ANN, now=NOW)
+
+
 def test_less_stock_leaves_what_is_booked():
     monday = free("round")[0]
     booked = book(monday, "a", units=5)

@@ -375,12 +375,21 @@ def test_a_program_takes_somebody_off_the_list(program):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"first": "2020-01-01", "last": "2020-01-02"}, {"units": 9}, {"last": "2020-01-01"}]
+    ("wrong", "pointer"),
+    [
+        ({"first": "2020-01-01", "last": "2020-01-02"}, "/last"),
+        ({"last": "2020-01-01"}, "/last"),
+        ({"units": 9}, "/units"),
+        ({"units": 3_000_000_000}, "/units"),
+        ({"minutes": 999}, "/units"),
+        ({"minutes": 3_000_000_000}, "/units"),
+        ({"extras": {"cups": 11}}, "/units"),
+    ],
 )
-def test_nobody_waits_for_what_there_never_is(program, wrong):
+def test_nobody_waits_for_what_there_never_is(program, wrong, pointer):
     answer = join(program, **wrong)
     assert answer.status_code == 422
-    assert list(pointers(answer)) == ["/last"]
+    assert list(pointers(answer)) == [pointer]
     assert book.waiting(calendar="visits") == []
 
 
@@ -391,6 +400,9 @@ def test_a_waiting_list_is_its_team_s_and_within_its_scopes(program):
     for address in ("calendars/visits/waiting", f"waiting/{made['waiter']}"):
         assert theirs.get(address).status_code == 404
         assert reads.get(address).status_code == 200
+        # Whom to write to is for those who act on it.
+        assert "Ms Elm" not in reads.get(address).content.decode()
+        assert "Ms Elm" in program.get(address).content.decode()
     for what in ("leave", "take"):
         assert theirs.post(f"waiting/{made['waiter']}/{what}", {}).status_code == 404
         assert reads.post(f"waiting/{made['waiter']}/{what}", {}).status_code == 403
