@@ -59,7 +59,15 @@ def send_code(
 ) -> None:
     """As `send`, for a secret that is asked for again where it does not arrive: then nobody has to see to it."""
     send(
-        to=to, subject=subject, body=body, about=about, key=key, now=now, actor=actor, called=CODE, secret=True
+        to=to,
+        subject=subject,
+        body=body,
+        about=about,
+        key=key,
+        now=now,
+        actor=actor,
+        called=CODE,
+        secret=True,
     )
 
 
