@@ -76,7 +76,7 @@ class Changed(_Times, Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class Cancelled(Fact):
-    """A booking was cancelled."""
+    """A booking was cancelled. ``left``: how many of its repeat are still booked."""
 
     name = "book.cancelled"
     sentence = mark("The booking was cancelled.")
@@ -84,6 +84,7 @@ class Cancelled(Fact):
     privacy = _PRIVACY
 
     calendar: str
+    left: int
 
 
 @dataclass(frozen=True, kw_only=True)

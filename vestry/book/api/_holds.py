@@ -390,6 +390,7 @@ def cancel(*, reference: str, actor: Ref, now: datetime, by_officer: bool = Fals
     Raises `NoSuchBooking`, `TooLateToChange`, and `AlreadyEnded` for what never was booked.
     """
     with ledger.transaction():
+        others = _lock_repeat(reference)
         row = locked(reference)
         if row.state == CANCELLED:
             return booking_view(row)
@@ -398,8 +399,16 @@ def cancel(*, reference: str, actor: Ref, now: datetime, by_officer: bool = Fals
         if not by_officer and not in_time_to_change(row.calendar, row.start, now):
             raise TooLateToChange
         free_up(row, CANCELLED, now)
-        record(row, events.Cancelled(calendar=row.calendar.slug), actor, now)
+        left = sum(each.state == BOOKED for each in others if each.pk != row.pk)
+        record(row, events.Cancelled(calendar=row.calendar.slug, left=left), actor, now)
         return booking_view(row)
+
+
+def _lock_repeat(reference: str) -> list[Booking]:
+    """Its repeat, locked in one order: of two that are cancelled at once, one is the last."""
+    series = Booking.objects.filter(reference=reference).values_list("series", flat=True).first()
+    rows = Booking.objects.select_for_update(of=("self",)).filter(series=series).order_by("pk")
+    return list(rows) if series else []
 
 
 def lapse(*, now: datetime) -> int:

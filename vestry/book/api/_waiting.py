@@ -247,7 +247,8 @@ def offer(*, now: datetime) -> int:
     """Keep what is free for those who wait for it, who waits longest first. How many offers and endings.
 
     Outside any transaction: each of them is one of its own, in which whoever waits is locked before a booking
-    and a booking before cells, as in all that residents do here. Whoever lets an offer go, or its time run out, has had it: the next in line is asked.
+    and a booking before cells, as in all that residents do here. Whoever lets an offer go, or its time run
+    out, has had it: the next in line is asked.
     """
     ended, done = lapse(now=now) + _end_offers(now), 0
     rows = list(_rows().filter(state=WAITING).order_by("since", "pk"))

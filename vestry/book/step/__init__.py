@@ -40,6 +40,8 @@ HAPPENINGS = {
     "book.joined": "book.joined",
     "book.offered": "book.offered",
 }
+ALL_CANCELLED = "book.all-cancelled"
+"""Nothing of what the step booked is booked any more; of a repeat, after its last was cancelled."""
 ALWAYS = frozenset({"booked_day", "booked_time"})
 
 
@@ -174,7 +176,12 @@ class Book(Capability):
 
     def announces(self, options: Options) -> Mapping[str, frozenset[str]]:
         """A message about a booking can say its day and its time, one about a waiting list its own words."""
-        return dict.fromkeys(HAPPENINGS.values(), ALWAYS) | waiting.WORDS
+        return dict.fromkeys((*HAPPENINGS.values(), ALL_CANCELLED), ALWAYS) | waiting.WORDS
+
+    def happened(self, options: Options, fact: str, payload: Mapping[str, Any]) -> Sequence[str]:
+        """What was cancelled as the last of it answers to two words."""
+        named = super().happened(options, fact, payload)
+        return (*named, ALL_CANCELLED) if fact == "book.cancelled" and not payload["left"] else named
 
     def words(self, options: Options, about: Ref, fact: str, payload: Mapping[str, Any]) -> Mapping[str, str]:
         """The day and the time; of what was cancelled, those it had."""

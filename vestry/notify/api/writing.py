@@ -32,7 +32,7 @@ def unknown_words(template: str, known: frozenset[str]) -> list[str]:
     return [found.written for found in rules.placeholders(template) if found.word not in spelt]
 
 
-def send(
+def send(  # noqa: PLR0913 - each is said by its name
     *,
     to: Contact | str,
     subject: str,
@@ -57,7 +57,7 @@ def send(
 def send_code(
     *, to: Contact | str, subject: str, body: str, about: Ref, key: str, now: datetime, actor: Ref
 ) -> None:
-    """As `send`, for a secret that is asked for again where it does not arrive: then nobody has to see to it."""
+    """As `send`, for a secret that is asked for again where it does not arrive: it is nobody's work."""
     send(
         to=to,
         subject=subject,

@@ -6,8 +6,10 @@ import pytest
 from django.http import QueryDict
 
 from vestry.book import api as book
+from vestry.kernel import Ref
 from vestry.ledger import api as ledger
 from vestry.services import api as services
+from vestry.services.definition.capabilities import installed
 from vestry.services.definition.check import check_text
 from vestry.services.tests.services_to_try import KNOWN, ORIGIN, offer
 
@@ -176,3 +178,18 @@ def test_what_is_wrong_with_a_definition_is_said():
     said = [str(each) for each in check_text(wrong, "visit.yaml", known).mistakes]
     assert any('no calendar "visit"' in each for each in said), said
     assert any('"persons"' in each for each in said)
+
+
+def test_a_repeat_is_all_cancelled_once_its_last_is(visits):
+    ann, day = Ref("resident", "ann"), NOON.date()
+    found = book.slots(calendar="visits", from_=day + timedelta(days=1), to=day + timedelta(days=2), now=NOON)
+    until = NOON + timedelta(hours=1)
+    made = book.repeat(slots=[found[0], found[-1]], until=until, key="k", actor=ann, now=NOON)
+    for each in made:
+        book.confirm(reference=each.reference, actor=ann, now=NOON)
+    for each in made * 2:
+        book.cancel(reference=each.reference, actor=ann, now=NOON)
+    told = [fact for fact in ledger.since(0) if fact.name == "book.cancelled"]
+    assert [fact.payload["left"] for fact in told] == [1, 0]
+    said = [installed()["book"].happened(None, fact.name, fact.payload) for fact in told]
+    assert said == [("book.cancelled",), ("book.cancelled", "book.all-cancelled")]
