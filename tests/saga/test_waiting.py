@@ -10,12 +10,13 @@ from vestry.book import api as book
 from vestry.book.models import Cell
 from vestry.channels.public.tests.visitor import Visitor
 from vestry.config import worker
+from vestry.design.capability import Stopped
 from vestry.kernel import Ref, local_day, utc_now
 from vestry.ledger import api as ledger
 from vestry.notify.models import Message
 from vestry.services import api as services
 from vestry.services.models import Journey
-from vestry.services.readers import OnRules
+from vestry.services.readers import OnRules, StopsWaiting
 from vestry.services.tests.services_to_try import offer
 from vestry.services.tests.test_book_a_time import VISIT
 
@@ -209,7 +210,8 @@ def test_what_came_free_is_taken_by_a_button_and_booked_at_the_end(full):
     assert "kept until" in emails()[-1].body
     for _look in range(3):
         scanner = Visitor().open(address)
-        assert "Take this place" not in scanner.page.title
+        assert scanner.status == 200
+        assert "We keep it for you until" in scanner.page.text
         assert scanner.page.forms[0].names == {"take", "leave"}
     assert waiters() == ["offered"]
     before = visitor.here
@@ -331,13 +333,148 @@ def test_a_mailbox_is_not_written_to_without_end(full):
     assert waiters() == ["waiting"] * 5
 
 
-def test_another_journey_cannot_be_taken_by_guessing(full):
-    joined()
-    (row,) = Journey.objects.all()
-    from vestry.design.capability import Stopped
+def another():
+    """Somebody else's journey that waits, and the link to it."""
+    visitor = joined(visit__waits__email="kim@example.com")
+    return visitor, Journey.objects.latest("pk"), link()
 
+
+def test_a_link_takes_and_leaves_only_its_own(full):
+    joined()
+    mine, (row,) = secret(link()), Journey.objects.all()
+    _visitor, theirs, _link = another()
+    came_free(full, 4)
+    assert waiters() == ["offered", "offered"]
+    before = theirs.token
     with pytest.raises(Stopped):
-        services.take_waited(journey=str(row.pk), step="visit", now=utc_now())
+        services.take_waited(journey=str(theirs.pk), step="visit", link=mine, now=utc_now())
+    services.stop_waiting(journey=str(theirs.pk), step="visit", link=mine, now=utc_now())
+    assert waiters() == ["offered", "offered"]
+    theirs.refresh_from_db()
+    assert theirs.token == before
     for wrong in (("999", "visit"), ("x", "visit"), (str(row.pk), "nowhere")):
         with pytest.raises(services.NoSuchJourney):
-            services.take_waited(journey=wrong[0], step=wrong[1], now=utc_now())
+            services.take_waited(journey=wrong[0], step=wrong[1], link=mine, now=utc_now())
+
+
+def secret(address):
+    return address.strip("/").rpartition("/")[2]
+
+
+def test_an_old_link_is_of_no_use_after_joining_again(full):
+    visitor = joined(visit__waits__email="mistyped@example.com")
+    old = link()
+    visitor.press(leave="yes")
+    visitor.follow("Join the waiting list for what is full")
+    visitor.press(**{"visit__waits__email": "sam@example.com", **days()})
+    assert waiters() == ["waiting"]
+    stranger = Visitor().open(old)
+    assert "You are not on this waiting list any more" in stranger.page.text
+    assert stranger.page.forms == []
+    stranger.client.post(old, {"leave": "yes"})
+    assert waiters() == ["waiting"]
+    came_free(full)
+    new = link()
+    assert new != old
+    answer = stranger.client.post(old, {"take": "yes"})
+    assert answer.status_code == 422
+    assert "This place is not kept for you any more" in answer.content.decode()
+    assert "Location" not in answer.headers
+    assert waiters() == ["offered"]
+    # Nor once it was taken by whom it is for.
+    Visitor().open(new).press(take="yes")
+    token = Journey.objects.get().token
+    assert stranger.client.post(old, {"take": "yes"}).status_code == 422
+    assert Journey.objects.get().token == token
+
+
+def test_whoever_asks_for_something_else_does_not_wait_for_what_they_wanted_before(full):
+    visitor = joined(people=2)
+    came_free(full, 2)
+    address = link()
+    assert waiters() == ["offered"]
+    visitor.follow("Choose a time that is free").follow("Back").press(people="1")
+    assert waiters() == []
+    there = Visitor().open(address)
+    assert "You are not on this waiting list any more" in there.page.text
+    assert there.client.post(address, {"take": "yes"}).status_code == 422
+    assert {each.units for each in held_ones()} == set()
+
+
+def held_ones():
+    found = book.bookings_between(calendar="visits", first=local_day(utc_now()), last=free_day_last())
+    return [each for each in found if each.state == "held"]
+
+
+def free_day_last():
+    return local_day(utc_now()) + timedelta(days=9)
+
+
+def test_a_place_for_other_answers_is_not_taken(full):
+    joined(people=2)
+    came_free(full, 2)
+    address = link()
+    # In the middle of a change: the step itself has not been come to again.
+    (row,) = Journey.objects.all()
+    row.said = {**row.said, "people": 1}
+    row.save()
+    there = Visitor().open(address)
+    answer = there.client.post(address, {"take": "yes"})
+    assert answer.status_code == 422
+    assert "This place is not for what you ask for now" in answer.content.decode()
+    assert waiters() == ["offered"]
+
+
+@pytest.mark.parametrize("how", ["ran out", "taken off", "another time", "left"])
+def test_answers_are_kept_for_a_wait_only_as_long_as_it_lasts(full, how):
+    visitor, later = joined(**days(last=5)), utc_now()
+    row = Journey.objects.get()
+    # A year's list, and a service that keeps what is not sent for a week.
+    Journey.objects.update(waits_until=later + timedelta(days=365), kept_until=later + timedelta(days=365))
+    stops_waiting(later)
+    row.refresh_from_db()
+    assert row.waits_until is not None
+    if how == "ran out":
+        came_free(full)
+        later += timedelta(hours=3)
+        assert book.offer(now=later)
+    elif how == "taken off":
+        (there,) = book.waiting(calendar="visits")
+        book.leave(reference=there.reference, actor=ANN, now=later, why="taken off")
+    elif how == "another time":
+        for reference in full[:2]:
+            book.cancel(reference=reference, actor=ANN, now=utc_now(), by_officer=True)
+        day = free()[0].start
+        visitor.follow("Choose a time that is free").press(visit__time__day=day.date().isoformat())
+        visitor.press(visit__time__slot=day.isoformat())
+    else:
+        visitor.press(leave="yes")
+    open_until = Journey.objects.get().open_until
+    stops_waiting(later)
+    row.refresh_from_db()
+    assert row.waits_until is None
+    assert row.kept_until <= later + timedelta(days=30, minutes=5)
+    # A closed address is not opened by it.
+    assert row.open_until == open_until
+
+
+def stops_waiting(now):
+    ledger.read_on(StopsWaiting(), now=now)
+    assert ledger.parked() == []
+
+
+def test_whoever_joins_again_is_waited_for(full):
+    visitor = joined()
+    visitor.press(leave="yes").follow("Join the waiting list for what is full")
+    visitor.press(**{"visit__waits__email": "sam@example.com", **days()})
+    stops_waiting(utc_now())
+    assert Journey.objects.get().waits_until is not None
+
+
+def test_what_is_typed_wrongly_writes_to_nobody(full):
+    for _time in range(6):
+        visitor = joined(**days(last=200))
+        assert "The last day must be on or before" in visitor.page.text
+    for _time in range(6):
+        assert "must be a real date" in joined(visit__waits__first__month="13").page.text
+    assert "You are on the waiting list" in joined().page.text

@@ -30,7 +30,7 @@ from vestry.pay import jobs as pay_jobs
 from vestry.people import api as people
 from vestry.services import api as services
 from vestry.services import jobs as services_jobs
-from vestry.services.readers import CallsForWork, MovesDays, OnRules, Settles
+from vestry.services.readers import CallsForWork, MovesDays, OnRules, Settles, StopsWaiting
 from vestry.strategy import jobs as strategy_jobs
 from vestry.strategy.readers import Tallies
 from vestry.technology import jobs as technology_jobs
@@ -40,6 +40,7 @@ log = structlog.get_logger()
 # Who listens to the ledger.
 READERS: tuple[ledger.Reader, ...] = (
     Settles(),
+    StopsWaiting(),
     Frees(),
     MovesDays(),
     OnRules(),

@@ -296,6 +296,8 @@ class Capability:
     """False when no definition says its word: it only speaks for the facts of its room."""
     settles: ClassVar[frozenset[str]] = frozenset()
     """Facts of its own after which a journey that waits may be finished: the one in whose course they are."""
+    ends_waiting: ClassVar[frozenset[str]] = frozenset()
+    """Facts of its own after which somebody waits no more: the one in whose journey they are."""
     moves: ClassVar[frozenset[str]] = frozenset()
     """Facts of its own after which `days` are others."""
     dated: ClassVar[bool] = False
@@ -341,6 +343,13 @@ class Capability:
         when it is gone.
         """
         return visit.held
+
+    def fits(self, options: Any, visit: Visit) -> bool:
+        """Whether what is held is still what the answers before it ask for.
+
+        Where it is not, it is given back, its own answers are taken once more, and ``hold`` comes again.
+        """
+        return True
 
     def release(self, options: Any, visit: Visit) -> None:
         """Give back what ``hold`` set aside; nothing happens when the clock was faster."""
@@ -389,10 +398,11 @@ class Capability:
         """
         raise NotImplementedError
 
-    def take_waited(self, options: Any, visit: Visit) -> Taken:
+    def take_waited(self, options: Any, visit: Visit, link: str) -> Taken:
         """Take what is kept for who waits, inside a transaction; again it must come to the same.
 
-        Raise `Stopped` where nothing is kept any more.
+        ``link`` is that of the `Waiting` it was shown in. Raise `Stopped` where nothing is kept any more,
+        or not for what the answers ask for now, or the link is that of another time they waited.
         """
         raise NotImplementedError
 

@@ -347,22 +347,6 @@ def clean_again(journey: Journeying, walked: Walk) -> tuple[dict[str, Any], Take
     return said, None
 
 
-def settle_all(journey: Journeying, before: Walk) -> tuple[Journeying, Walk]:
-    """Hold what is chosen by now, and give back what isn't any more, after the last answers.
-
-    What one step holds may decide which come after it, so this goes on until nothing changes. ``before`` is
-    the walk before those answers. Raises `Stopped`, `Wrong`.
-    """
-    after = walk(journey)
-    for _step in journey.definition.journey:
-        held = settle(journey, before, after)
-        if held == journey.held:
-            break
-        journey, before = replace(journey, held=held), after
-        after = walk(journey)
-    return journey, after
-
-
 def settle(journey: Journeying, before: Walk, after: Walk) -> dict[str, Any]:
     """Hold what is chosen by now, and give back what isn't any more. Returns what is held, by step.
 

@@ -13,6 +13,7 @@ from vestry.kernel import Ref
 from vestry.ledger.api import Recorded, Wanted
 from vestry.services.api import _days as days
 from vestry.services.api import _sending as sending
+from vestry.services.api import _waiting as waiting
 from vestry.services.api._versions import definition_of, find_version
 from vestry.services.api._where import SUBMITTED
 from vestry.services.definition.capabilities import installed
@@ -107,6 +108,22 @@ class MovesDays:
         """Of the journey in whose course it was made."""
         if fact.journey.isdecimal() and any(fact.name in each.moves for each in installed().values()):
             days.count_again(journey=int(fact.journey), now=now)
+
+
+class StopsWaiting:
+    """Keeps no answers for a wait that is over, however it ended."""
+
+    name = "services.stops_waiting"
+
+    @property
+    def wants(self) -> Wanted:
+        """Those that say that somebody waits no more."""
+        return Wanted(names=frozenset(name for each in installed().values() for name in each.ends_waiting))
+
+    def handle(self, fact: Recorded, *, now: datetime) -> None:
+        """Of the one in whose journey they waited."""
+        if fact.journey.isdecimal() and any(fact.name in each.ends_waiting for each in installed().values()):
+            waiting.waited(journey=int(fact.journey), now=now)
 
 
 class Settles:

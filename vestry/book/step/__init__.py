@@ -52,6 +52,7 @@ class Book(Capability):
     options: ClassVar[type[msgspec.Struct]] = Options
     happenings: ClassVar[Mapping[str, str]] = HAPPENINGS
     addresses: ClassVar[frozenset[str]] = waiting.ADDRESSES
+    ends_waiting: ClassVar[frozenset[str]] = frozenset({"book.left"})
     moves: ClassVar[frozenset[str]] = frozenset({"book.changed", "book.cancelled"})
     dated: ClassVar[bool] = True
 
@@ -90,9 +91,9 @@ class Book(Capability):
 
     def extend(self, options: Options, visit: Visit, until: datetime) -> Any:
         """Kept until then; taken again where it lapsed and is still free. Raises `Stopped`."""
-        if not _references(visit.held):
-            return self._held(options, visit, until)
         try:
+            if not _references(visit.held) or not _fits(_offer(options, visit), options, visit):
+                return self._held(options, visit, until)
             for reference in _references(visit.held):
                 api.extend(reference=reference, until=until, actor=visit.actor, now=visit.now)
         except (api.HoldEnded, api.NoSuchBooking):
@@ -119,6 +120,14 @@ class Book(Capability):
             raise Stopped(_gone()) from None
         return _held(first.reference, [each.reference for each in more])
 
+    def fits(self, options: Options, visit: Visit) -> bool:
+        """Whether the place, or the wait for one, is for what is asked for now."""
+        offer = _offer(options, visit)
+        try:
+            return waiting.fits(visit, offer) and _fits(offer, options, visit)
+        except api.NoSuchBooking:
+            return False
+
     def release(self, options: Options, visit: Visit) -> None:
         """The place is given back, and whoever waits for one waits no more."""
         # Who waits is locked before any booking, as in `api.offer`.
@@ -135,11 +144,12 @@ class Book(Capability):
         self.release(options, visit)
         return waiting.join(options, visit, _offer(options, visit), answers)
 
-    def take_waited(self, options: Options, visit: Visit) -> Taken:
+    def take_waited(self, options: Options, visit: Visit, link: str) -> Taken:
         """The freed place is held like any other. Raises `Stopped` where it is kept no more."""
         until = visit.now + timedelta(minutes=options.hold_minutes)
+        offer = _offer(options, visit)
         try:
-            taken = waiting.take(visit, key=_key(options, visit), until=until)
+            taken = waiting.take(visit, offer, link=link, key=_key(options, visit), until=until)
         except (api.NothingOffered, api.NoSuchWaiter, api.AlreadyEnded):
             raise Stopped(waiting.over()) from None
         said = {_question_id(options): asking.answer(taken.slot)}
@@ -156,9 +166,10 @@ class Book(Capability):
 
     def confirm(self, options: Options, visit: Visit) -> Confirmed:
         """The place is booked. Raises `Stopped` when it went."""
-        # A machine sends all answers at once: nothing was held for it.
-        held = visit.held if _references(visit.held) else self.hold(options, visit)
         try:
+            # A machine sends all answers at once: nothing was held for it.
+            fits = _references(visit.held) and _fits(_offer(options, visit), options, visit)
+            held = visit.held if fits else self.hold(options, visit)
             booked, *more = [
                 api.confirm(reference=reference, actor=visit.actor, now=visit.now)
                 for reference in _references(held)
@@ -239,6 +250,26 @@ def _has_chosen(options: Options, visit: Visit) -> bool:
         return False
     held = api.get(reference=theirs[0])
     return held.state == "held" and held.until is not None and held.until > visit.now
+
+
+def _fits(offer: asking.Offer | Stop, options: Options, visit: Visit) -> bool:
+    """Whether the places held are those that are asked for: what is paid is reckoned from the answers.
+
+    What cannot be offered any more stays as it was held. Raises `NoSuchBooking`.
+    """
+    answer = visit.said.get(_question_id(options))
+    if isinstance(offer, Stop) or not answer:
+        return True
+    slots = asking.slots({**answer, "calendar": offer.calendar})
+    held = [api.get(reference=reference) for reference in _references(visit.held)]
+    wished = [(offer.calendar, *_moments(slot), asking.plain(offer.wanted)) for slot in sorted(slots)]
+    places = [(each.calendar, *_moments(each.slot), asking.plain(each.wanted)) for each in held]
+    return not held or sorted(places, key=str) == sorted(wished, key=str)
+
+
+def _moments(slot: api.Slot) -> tuple[float, float]:
+    # Two hours of one night look the same on the clock.
+    return slot.start.timestamp(), slot.end.timestamp()
 
 
 def _course(visit: Visit) -> api.Course:

@@ -306,6 +306,11 @@ def answer(slot: api.Slot, more: Sequence[api.Slot] | None = None) -> dict[str, 
     return made
 
 
+def plain(wanted: api.Wanted) -> tuple[Any, ...]:
+    """What is wanted, so that two wishes can be compared."""
+    return wanted.units, wanted.minutes, sorted(wanted.extras.items())
+
+
 def slots(answer: Mapping[str, Any]) -> list[api.Slot]:
     """All that was chosen: one, or each of a repeat."""
     found = []

@@ -12,7 +12,7 @@ from vestry.book import api
 from vestry.book.options import Options
 from vestry.book.step import asking
 from vestry.design import shown
-from vestry.design.capability import Contact, Row, Stop, Visit
+from vestry.design.capability import Contact, Row, Stop, Stopped, Visit
 from vestry.design.kinds import Date, Email
 from vestry.design.questions import Question, Wrong
 from vestry.design.waiting import Waiting, Waits
@@ -151,17 +151,48 @@ def stop(visit: Visit) -> None:
         api.leave(reference=waiter, actor=visit.actor, now=visit.now)
 
 
-def take(visit: Visit, *, key: str, until: datetime) -> api.BookingView:
-    """The place that is kept, held under the journey's key. Raises `NothingOffered` and the like."""
-    held = visit.held or {}
+def fits(visit: Visit, offer: asking.Offer | Stop) -> bool:
+    """Whether whoever waits, if anybody does, waits for what is asked for now."""
+    there = live(visit)
+    return there is None or _wished(there, offer)
+
+
+def _wished(there: api.WaiterView, offer: asking.Offer | Stop) -> bool:
+    if isinstance(offer, Stop) or not offer.waits:
+        return False
+    return (there.calendar, asking.plain(there.wanted)) == (offer.calendar, asking.plain(offer.wanted))
+
+
+def take(
+    visit: Visit, offer: asking.Offer | Stop, *, link: str, key: str, until: datetime
+) -> api.BookingView:
+    """The place that is kept, held under the journey's key.
+
+    ``link`` has to be that of whoever waits in this journey now: an older one may be in wrong hands. Raises
+    `NothingOffered` and the like, and `Stopped` where it is not what is asked for now.
+    """
+    there, held = api.waits_by(token=link), visit.held or {}
     if "reference" in held:
         # Taken before: pressed twice it leads to the same place, as long as that is held.
-        there = api.get(reference=held["reference"])
-        if there.state != "held":
+        kept = there.offered
+        if there.state != "taken" or kept is None or kept.reference != held["reference"]:
             raise api.NothingOffered
-        return there
-    waiter = held.get("waiter", "-")
-    return api.accept(reference=waiter, key=key, until=until, actor=visit.actor, now=visit.now)
+        if kept.state != "held":
+            raise api.NothingOffered
+        return kept
+    if held.get("waiter") != there.reference:
+        raise api.NothingOffered
+    if there.state == "offered" and not _wished(there, offer):
+        raise Stopped(_changed())
+    return api.accept(reference=there.reference, key=key, until=until, actor=visit.actor, now=visit.now)
+
+
+def _changed() -> Stop:
+    return Stop(
+        title=_("This place is not for what you ask for now"),
+        reason=_("You changed your answers after you joined the waiting list."),
+        instead=_("Go back to your answers, and choose a time or join the waiting list again."),
+    )
 
 
 def over() -> Stop:

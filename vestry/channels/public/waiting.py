@@ -6,6 +6,8 @@ by a button, and the journey goes on from there as it was left.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -20,7 +22,7 @@ from vestry.book.step import asking
 from vestry.channels.public import refusals
 from vestry.channels.public.journeys import by_address, go, keep_private, show
 from vestry.channels.public.methods import reads_and_posts
-from vestry.design.capability import Stopped
+from vestry.design.capability import Stop, Stopped
 from vestry.design.questions import Wrong
 from vestry.kernel import utc_now
 from vestry.people import api as people
@@ -45,9 +47,11 @@ def waiting(request: HttpRequest, slug: str, token: str, step: str) -> HttpRespo
     if "leave" in request.POST:
         services.stop_waiting(journey=where.journey.id, step=step, now=now)
         return redirect("public:step", slug=slug, token=token, step=step)
-    where = _too_often(request, where, now) or services.wait(
-        service=slug, token=token, step=step, form=request.POST, now=now
-    )
+
+    def bars(answers: Mapping[str, Any]) -> Mapping[str, Wrong]:
+        return _too_often(request, where, answers, now)
+
+    where = services.wait(service=slug, token=token, step=step, form=request.POST, bars=bars, now=now)
     if where.again:
         return show(request, where, slug, token)
     return redirect("public:waiting", slug=slug, token=token, step=step)
@@ -63,17 +67,18 @@ def _begun(request: HttpRequest, where: Where) -> Where:
     return replace(where, raws=raws)
 
 
-def _too_often(request: HttpRequest, where: Where, now: datetime) -> Where | None:
-    """The form again, where one connection names one mailbox too often; None where it does not."""
+def _too_often(
+    request: HttpRequest, where: Where, answers: Mapping[str, Any], now: datetime
+) -> Mapping[str, Wrong]:
+    """What is wrong where one connection has one mailbox written to too often."""
     email = next((each for each in where.asked if each.kind == "email"), None)
     if email is None:
-        return None
-    mailbox = str(email.read(request.POST)).strip().casefold()
+        return {}
+    mailbox = str(answers[email.id]).strip().casefold()
     if people.wait_for(request, "codes.about", about=f"waiting:{mailbox}", now=now) is None:
-        return None
+        return {}
     wrong = Wrong(_("We have written to this address several times in the last hour. Wait an hour"))
-    raws = {question.id: question.read(request.POST) for question in where.asked}
-    return replace(where, raws=raws, wrongs={email.id: wrong}, again=True)
+    return {email.id: wrong}
 
 
 @public
@@ -90,24 +95,31 @@ def waiter(request: HttpRequest, wait_link: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, wait_link, there, now)
     if "leave" in request.POST:
-        _leave(there, now)
+        _leave(there, wait_link, now)
         return keep_private(redirect("public:waiter", wait_link=wait_link))
     try:
-        journey = services.take_waited(journey=there.course.journey, step=there.step, now=now)
-    except (Stopped, services.NoSuchJourney):
-        return _page(request, wait_link, book.waits_by(token=wait_link), now, status=UNPROCESSABLE)
+        journey = services.take_waited(journey=there.course.journey, step=there.step, link=wait_link, now=now)
+    except Stopped as stopped:
+        return _page(request, wait_link, book.waits_by(token=wait_link), now, stopped.stop)
+    except services.NoSuchJourney:
+        return _page(request, wait_link, book.waits_by(token=wait_link), now, _ended())
     return keep_private(redirect("public:journey", slug=journey.service, token=journey.token))
 
 
-def _leave(there: book.WaiterView, now: datetime) -> None:
-    try:
-        services.stop_waiting(journey=there.course.journey, step=there.step, now=now)
-    except services.NoSuchJourney:
-        return
+def _leave(there: book.WaiterView, link: str, now: datetime) -> None:
+    with suppress(services.NoSuchJourney):
+        services.stop_waiting(journey=there.course.journey, step=there.step, link=link, now=now)
+
+
+def _ended() -> Stop:
+    return Stop(
+        title=_("You cannot go on with your answers from here"),
+        reason=_("They were sent or deleted by now."),
+    )
 
 
 def _page(
-    request: HttpRequest, wait_link: str, there: book.WaiterView, now: datetime, status: int = 200
+    request: HttpRequest, wait_link: str, there: book.WaiterView, now: datetime, stop: Stop | None = None
 ) -> HttpResponse:
     kept = there.offered
     words = {
@@ -117,7 +129,9 @@ def _page(
         "when": asking.said(kept.start, kept.end) if kept else "",
         "first": asking.said_day(there.first),
         "last": asking.said_day(there.last),
+        "stop": stop,
     }
+    status = UNPROCESSABLE if stop else 200
     return keep_private(render(request, "public/waiter.html", words, status=status))
 
 

@@ -31,9 +31,10 @@ from vestry.services.api._versions import definition_of, latest
 from vestry.services.api._where import PAYING, TASKS, Where, changed, page_again, stopped_at, where
 from vestry.services.definition.language import CHECK
 from vestry.services.events import JourneyStarted
-from vestry.services.journeys import Journeying, Taken, Walk, give_back, settle_all, take, walk
+from vestry.services.journeys import Journeying, Taken, Walk, give_back, take, walk
 from vestry.services.listing import put
 from vestry.services.models import Journey
+from vestry.services.settling import settle_all
 from vestry.services.stages import Stage
 
 

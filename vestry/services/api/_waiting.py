@@ -6,6 +6,8 @@ they choose something else, and when the journey ends.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -28,10 +30,12 @@ from vestry.services.api._row import (
     view,
 )
 from vestry.services.api._sending import as_it_stands
+from vestry.services.api._versions import definition_of
 from vestry.services.api._where import Where, where
 from vestry.services.definition.language import Item
 from vestry.services.events import JourneyTookWaited, JourneyWaited
 from vestry.services.journeys import Journeying, Walk, walk
+from vestry.services.midway import span
 from vestry.services.models import Journey
 
 
@@ -95,10 +99,22 @@ def _shown(row: Journey, token: str, step: str, now: datetime) -> Where:
     )
 
 
-def wait(*, token: str, step: str, service: str = "", form: Form, now: datetime) -> Where:
+Bars = Callable[[Mapping[str, Any]], Mapping[str, Wrong]]
+
+
+def wait(
+    *,
+    token: str,
+    step: str,
+    service: str = "",
+    form: Form,
+    bars: Bars = lambda answers: {},
+    now: datetime,
+) -> Where:
     """Begin to wait. The page that says how they stand; the same again with what is wrong.
 
-    Nothing happens for who waits already. Raises `NoSuchJourney`.
+    ``bars`` is asked last, about answers with which nothing is wrong: what speaks against them all the same,
+    by question. Nothing happens for who waits already. Raises `NoSuchJourney`.
     """
     with ledger.transaction():
         row = find(token, now, service, lock=True)
@@ -111,10 +127,20 @@ def wait(*, token: str, step: str, service: str = "", form: Form, now: datetime)
             try:
                 with ledger.transaction():
                     _begin(row, here, answers)
+                    if barred := dict(bars(answers)):
+                        raise _Barred(barred)
                 return _shown(row, token, step, now)
+            except _Barred as refusal:
+                wrongs = refusal.wrongs
             except Wrong as wrong:
                 wrongs = {shown.asked[-1].id: wrong}
         return replace(shown, raws=raws, wrongs=wrongs, again=True)
+
+
+class _Barred(Exception):
+    def __init__(self, wrongs: dict[str, Wrong]) -> None:
+        self.wrongs = wrongs
+        super().__init__()
 
 
 def _cleaned(
@@ -145,26 +171,58 @@ def _begin(row: Journey, here: _Step, answers: dict[str, Any]) -> None:
     ledger.record(JourneyWaited(step=item.id), subject=_about(row), **course(row, now))
 
 
-def stop_waiting(*, journey: str, step: str, now: datetime) -> None:
+def stop_waiting(*, journey: str, step: str, link: str = "", now: datetime) -> None:
     """Wait no more at a step; nothing happens for who does not wait.
 
-    Only for whoever has shown that it is theirs. Raises `NoSuchJourney`.
+    Only for whoever has shown that it is theirs: by the address of the journey, or by the ``link`` of a
+    `Waiting`, which is good only as long as they wait by it. Raises `NoSuchJourney`.
     """
     with ledger.transaction():
         row, at, item, visit = _theirs(journey, step, now)
         how = at.capabilities[item.word].waiting(item.options, visit)
-        if how is None or how.state == "open":
+        if how is None or how.state == "open" or (link and link != how.link):
             return
         at.capabilities[item.word].release(item.options, visit)
         row.held = {id: held for id, held in row.held.items() if id != item.id}
-        row.waits_until = None
+        _waits_no_more(row, now)
         touch(row, at.definition, now)
         row.save()
 
 
-def _theirs(journey: str, step: str, now: datetime) -> tuple[Journey, Journeying, Item, Visit]:
+def waited(*, journey: int, now: datetime) -> None:
+    """Keep the answers of whoever waits no more only as long as others', counted from now.
+
+    However it ended; nothing happens for who still waits, or waits again. The journey's address is not kept
+    open for it.
+    """
+    with ledger.transaction(), suppress(NoSuchJourney):
+        row = found(lock=True, pk=journey)
+        if row.state != Journey.STARTED or row.waits_until is None or not _waits_no_more(row, now):
+            return
+        kept = now + span(definition_of(row.version).keep.abandoned)
+        row.kept_until = max(filter(None, (row.open_until, row.link_until, kept)))
+        row.save(update_fields=["waits_until", "kept_until"])
+
+
+def _waits_no_more(row: Journey, now: datetime) -> bool:
+    """Whether they wait at no step any more; then their answers are not kept for that."""
+    at = journeying(row, now)
+    walked = walk(at)
+    for item in at.definition.journey:
+        if item.id in row.held:
+            visit = at.visit(item, walked.said, walked.words)
+            how = at.capabilities[item.word].waiting(item.options, visit)
+            if how is not None and how.state != "open":
+                return False
+    row.waits_until = None
+    return True
+
+
+def _theirs(
+    journey: str, step: str, now: datetime, states: Collection[str] = (Journey.STARTED,)
+) -> tuple[Journey, Journeying, Item, Visit]:
     row = found(lock=True, pk=int(journey)) if journey.isdecimal() else None
-    if row is None or row.state != Journey.STARTED:
+    if row is None or row.state not in states:
         raise NoSuchJourney
     at = journeying(row, now)
     item = at.definition.item(step)
@@ -174,22 +232,25 @@ def _theirs(journey: str, step: str, now: datetime) -> tuple[Journey, Journeying
     return row, at, item, at.visit(item, walked.said, walked.words)
 
 
-def take_waited(*, journey: str, step: str, now: datetime) -> JourneyView:
+def take_waited(*, journey: str, step: str, link: str, now: datetime) -> JourneyView:
     """Take what came free for who waits at a step, and go on at a new address; the one before is closed.
 
-    Only for whoever has shown that it is theirs. Again it leads to the same place as long as that is held.
-    Raises `NoSuchJourney`, and `Stopped` where it is kept no more.
+    Only for whoever has shown that it is theirs, by the ``link`` of the `Waiting`. Again it leads to the same
+    place as long as that is held, also while it is being sent. Raises `NoSuchJourney`, and `Stopped` where it
+    is kept no more.
     """
     with ledger.transaction():
-        row, at, item, visit = _theirs(journey, step, now)
-        taken = at.capabilities[item.word].take_waited(item.options, visit)
-        row.said = {**row.said, **taken.said}
-        row.typed = {page: typed for page, typed in row.typed.items() if page != item.id}
-        row.held = {**row.held, item.id: taken.held}
-        row.waits_until = None
+        row, at, item, visit = _theirs(journey, step, now, Journey.UNDER_WAY)
+        taken = at.capabilities[item.word].take_waited(item.options, visit, link)
+        # What was accepted stays as it was accepted.
+        if row.state == Journey.STARTED:
+            row.said = {**row.said, **taken.said}
+            row.typed = {page: typed for page, typed in row.typed.items() if page != item.id}
+            row.held = {**row.held, item.id: taken.held}
+            _waits_no_more(row, now)
+            touch(row, at.definition, now)
         token = new_token()
         row.token = digest(token)
-        touch(row, at.definition, now)
         row.save()
         ledger.record(JourneyTookWaited(step=step), subject=_about(row), **course(row, now))
         return view(row, token)

@@ -11,6 +11,7 @@ from vestry.ledger import api as ledger
 from vestry.services import api as services
 from vestry.services.definition.capabilities import installed
 from vestry.services.definition.check import check_text
+from vestry.services.models import Journey
 from vestry.services.tests.services_to_try import KNOWN, ORIGIN, offer
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +75,12 @@ def visits(council):
 
 def post(token, step, now=NOON, **fields):
     form = QueryDict(mutable=True)
-    form.update({f"visit-time-{name}" if step == "visit" else name: value for name, value in fields.items()})
+    form.update(
+        {
+            f"visit-time-{name}" if step == "visit" else name.replace("__", "-"): value
+            for name, value in fields.items()
+        }
+    )
     where = services.at(token=token, step=step, now=now)
     form.setlist("asked", [question.id for question in where.asked])
     return services.answer(token=token, step=step, form=form, now=now)
@@ -88,6 +94,17 @@ def begun(people=2):
 def chosen(people=2, time="2026-11-25T10:00+00:00"):
     token, where = begun(people)
     return token, post(token, where.step, day="2026-11-25", slot=time, listed="2026-11-25")
+
+
+def held():
+    """What stands in the calendars, of whichever: calendar, units, minutes, extras."""
+    days = {"first": NOON.date(), "last": NOON.date() + timedelta(days=5)}
+    found = [each for it in book.calendars() for each in book.bookings_between(calendar=it.slug, **days)]
+    return [
+        (each.calendar, each.units, (each.end - each.start).seconds // 60, dict(each.extras), each.state)
+        for each in found
+        if each.state in {"held", "booked"}
+    ]
 
 
 def facts():
@@ -193,3 +210,152 @@ def test_a_repeat_is_all_cancelled_once_its_last_is(visits):
     assert [fact.payload["left"] for fact in told] == [1, 0]
     said = [installed()["book"].happened(None, fact.name, fact.payload) for fact in told]
     assert said == [("book.cancelled",), ("book.cancelled", "book.all-cancelled")]
+
+
+def test_more_who_come_have_more_seats_at_the_same_time(visits):
+    token, _where = chosen(2)
+    # Where the time still has as many, nobody chooses again.
+    assert post(token, "people", people="4").step == "email"
+    assert held() == [("visits", 4, 60, {}, "held")]
+    post(token, "email", email="sam@example.com")
+    services.submit(token=token, now=NOON)
+    assert held() == [("visits", 4, 60, {}, "booked")]
+
+
+def test_where_the_time_has_not_as_many_it_is_chosen_again(visits):
+    token, _where = chosen(1)
+    other, _where = chosen(2)
+    assert post(token, "people", people="3").step == "visit"
+    assert held() == [("visits", 2, 60, {}, "held")]
+    where = post(token, "visit", day="2026-11-25", slot="2026-11-25T09:00+00:00", listed="2026-11-25")
+    assert where.step == "email"
+    assert sorted(each[1] for each in held()) == [2, 3]
+    assert services.at(token=other, now=NOON).step == "email"
+
+
+def test_an_answer_that_changes_nothing_of_it_leaves_it_alone(visits):
+    token, _where = chosen(2)
+    post(token, "people", people="2")
+    post(token, "email", email="sam@example.com")
+    assert facts() == ["book.held"]
+
+
+def test_at_the_end_what_is_held_is_what_is_asked_for(visits):
+    token, _where = chosen(2)
+    post(token, "email", email="sam@example.com")
+    # However it came about: what is booked is what was answered, not what was held.
+    row = Journey.objects.get()
+    row.said = {**row.said, "people": 4}
+    row.save()
+    services.submit(token=token, now=NOON)
+    assert held() == [("visits", 4, 60, {}, "booked")]
+
+
+HALL = (
+    VISIT.replace("service: visit", "service: hall")
+    .replace("reference: VI", "reference: HA")
+    .replace(
+        """\
+  - page: How many?
+    ask:
+      - number: {id: people, ask: How many of you come?}
+  - book: {id: visit, calendar: visits, units: people}
+""",
+        """\
+  - page: Which room?
+    ask:
+      - radios: {id: room, ask: Which room?, options: {main: Main hall, small: Small room}}
+  - page: The main hall
+    when: room == "main"
+    ask:
+      - number: {id: hours-main, ask: "For how many hours?"}
+  - page: The small room
+    when: room == "small"
+    ask:
+      - number: {id: hours-small, ask: "For how many hours?"}
+  - page: What else?
+    ask:
+      - number: {id: kitchens, ask: How many kitchens?}
+  - book:
+      id: visit
+      calendar: {by: room, of: {main: hall-main, small: hall-small}}
+      minutes: 60 * hours_main if room == "main" else 60 * hours_small
+      extras: {kitchen: kitchens}
+""",
+    )
+    .replace(
+        "  - check:",
+        """\
+  - pay: Hire
+    id: fee
+    lines:
+      - {what: Hour, amount: 25, times: hours_main, when: room == "main", vat: outside, code: "5010"}
+      - {what: Hour, amount: 12, times: hours_small, when: room == "small", vat: outside, code: "5010"}
+  - check:""",
+    )
+)
+
+
+@pytest.fixture
+def halls(council):
+    every_day = dict.fromkeys(range(7), (book.read_hours("09:00-22:00"),))
+    common = {"open": every_day, "every": 60, "lasts": 60, "extras": frozenset({"kitchen"})}
+    book.put_calendars(
+        resources=[
+            book.ResourcePlan(slug=slug, title=slug, stock=1) for slug in ("main", "small", "kitchen")
+        ],
+        calendars=[
+            book.CalendarPlan(
+                slug=f"hall-{slug}",
+                title=slug,
+                plan=book.Plan(longest=longest, needs={slug: 1}, **common),
+            )
+            for slug, longest in (("main", 480), ("small", 240))
+        ],
+    )
+    offer(HALL, NOON)
+
+
+def hired():
+    """The main hall for eight hours, as far as the last question."""
+    token = services.start(service="hall", origin=ORIGIN, now=NOON).token
+    post(token, "room", room="main")
+    post(token, "hours-main", hours__main="8")
+    post(token, "kitchens", kitchens="0")
+    post(token, "visit", day="2026-11-25", slot="2026-11-25T10:00+00:00", listed="2026-11-25")
+    post(token, "email", email="sam@example.com")
+    assert [each[:3] for each in held()] == [("hall-main", 1, 480)]
+    return token
+
+
+def test_nobody_has_eight_hours_of_the_hall_for_the_price_of_one_of_the_room(halls):
+    token = hired()
+    post(token, "room", room="small")
+    where = post(token, "hours-small", hours__small="1")
+    # The same time is free there: the room is held by now, the hall given back.
+    assert [each[:3] for each in held()] == [("hall-small", 1, 60)]
+    assert where.step != "visit"
+    with pytest.raises(services.SentBack) as back:
+        services.submit(token=token, now=NOON)
+    assert back.value.where.kind == "paying"
+    assert [each[:3] for each in held()] == [("hall-small", 1, 60)]
+
+
+def test_what_is_added_afterwards_is_taken_and_paid_for(halls):
+    token = hired()
+    post(token, "kitchens", kitchens="1")
+    assert [each[3] for each in held()] == [{"kitchen": 1}]
+    post(token, "hours-main", hours__main="2")
+    assert [each[2] for each in held()] == [120]
+
+
+def test_whoever_goes_to_pay_has_what_the_price_is_for(halls):
+    token = hired()
+    # However it came about: the hold is of another length than the answers.
+    row = Journey.objects.get()
+    row.said = {**row.said, "hours-main": 1}
+    row.save()
+    with pytest.raises(services.SentBack) as back:
+        services.submit(token=token, now=NOON)
+    assert back.value.where.kind == "paying"
+    assert [each[2] for each in held()] == [60]
