@@ -223,7 +223,7 @@ class Leaving(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """Nothing to say."""
 
 
-class Taking(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class TakingOffer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Nothing to say."""
 
 

@@ -125,7 +125,7 @@ def leave(request: HttpRequest, waiter: str) -> Reply:
 
 def take(request: HttpRequest, waiter: str) -> Reply:
     """Book what is kept for somebody whom an officer's system put on the list."""
-    reading.body(request, bodies.Taking)
+    reading.body(request, bodies.TakingOffer)
     there = _found(request, waiter, "bookings.change")
 
     def do(_key: str, now: datetime) -> None:

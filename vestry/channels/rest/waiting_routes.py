@@ -90,7 +90,7 @@ WAITING_ROUTES = (
         ),
         call=endpoints.take,
         parameters=(WAITER, KEY),
-        body=bodies.Taking,
+        body=bodies.TakingOffer,
         gives=bodies.BookingEntry,
         headers=(REPLAYED,),
         problems=(*SENT, *SAME, problems.NOT_FREE, *ANYBODY),
