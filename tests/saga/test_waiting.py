@@ -67,7 +67,8 @@ def full(council):
 
 def fill():
     found = [book_one(slot, number) for slot in free() for number in range(2)]
-    return [each.reference for each in found]
+    # What begins within half an hour is offered to nobody, so what is given back begins tomorrow or later.
+    return [each.reference for each in found if each.start.date() > local_day(utc_now())]
 
 
 def free():
