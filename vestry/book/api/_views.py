@@ -110,6 +110,10 @@ class BookingView:
         """When it is."""
         return Slot(calendar=self.calendar, start=self.start, end=self.end)
 
+    def is_held(self, now: datetime) -> bool:
+        """Whether it is set aside and its time is not up, whether or not the clock has ended it yet."""
+        return self.state == "held" and self.until is not None and self.until > now
+
 
 @dataclass(frozen=True, kw_only=True)
 class WaiterView:
@@ -128,6 +132,17 @@ class WaiterView:
     course: Course
     step: str
     offered: BookingView | None
+
+    def stands(self, now: datetime) -> Literal["waiting", "offered", "taken", "over", "gone"]:
+        """How it stands by now, whether or not the clock has said so yet: ``gone`` once an offer's time is
+        up, ``over`` once what was taken is not held any more.
+        """
+        kept = self.offered is not None and self.offered.is_held(now)
+        if self.state == "offered" and not kept:
+            return "gone"
+        if self.state == "taken" and not kept:
+            return "over"
+        return self.state
 
 
 def booking_view(row: Booking) -> BookingView:

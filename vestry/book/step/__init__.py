@@ -246,10 +246,7 @@ def _has_chosen(options: Options, visit: Visit) -> bool:
     if visit.said.get(_question_id(options)):
         return True
     theirs = _references(visit.held)
-    if not theirs:
-        return False
-    held = api.get(reference=theirs[0])
-    return held.state == "held" and held.until is not None and held.until > visit.now
+    return bool(theirs) and api.get(reference=theirs[0]).is_held(visit.now)
 
 
 def _fits(offer: asking.Offer | Stop, options: Options, visit: Visit) -> bool:

@@ -125,7 +125,7 @@ def _page(
     words = {
         "wait_link": wait_link,
         "there": there,
-        "state": _state(there, now),
+        "state": there.stands(now),
         "when": asking.said(kept.start, kept.end) if kept else "",
         "first": asking.said_day(there.first),
         "last": asking.said_day(there.last),
@@ -133,14 +133,3 @@ def _page(
     }
     status = UNPROCESSABLE if stop else 200
     return keep_private(render(request, "public/waiter.html", words, status=status))
-
-
-def _state(there: book.WaiterView, now: datetime) -> str:
-    """As it stands: of an offer whose time is up before anybody said so, ``gone``."""
-    kept = there.offered
-    is_kept = bool(kept and kept.state == "held" and kept.until and kept.until > now)
-    if there.state == "offered" and not is_kept:
-        return "gone"
-    if there.state == "taken":
-        return "taken" if is_kept else "over"
-    return there.state
