@@ -158,8 +158,7 @@ def slots(
     takes counts as free. A booking as large or as long as the calendar never has gets none. Raises
     `NoSuchCalendar`.
     """
-    find_row(calendar)
-    return slots_of(calendars=[calendar], from_=from_, to=to, wanted=wanted, now=now, mine=mine)
+    return _free([find_row(calendar)], from_, to, wanted, now, mine)
 
 
 def slots_of(
@@ -174,6 +173,12 @@ def slots_of(
     """The same over several calendars at once; those that are not there have nothing free."""
     named = list(calendars)
     rows = Calendar.objects.prefetch_related("closed").filter(slug__in=named, current=True)
+    return _free(rows, from_, to, wanted, now, mine)
+
+
+def _free(
+    rows: Iterable[Calendar], from_: date, to: date, wanted: Wanted, now: datetime, mine: str
+) -> tuple[Slot, ...]:
     plans = {row.slug: load(row) for row in rows}
     spans = _offered(plans, from_, to, wanted, now)
     ranged = [span for each in spans.values() for span in (each[:1] + each[-1:])]
