@@ -8,15 +8,19 @@ from django.urls import reverse
 
 from vestry.book import api as book
 from vestry.book.models import Cell
+from vestry.cases.models import Task
 from vestry.channels.public.tests.visitor import Visitor
 from vestry.config import worker
 from vestry.design.capability import Stopped
 from vestry.kernel import Ref, local_day, utc_now
 from vestry.ledger import api as ledger
+from vestry.notify import api as notify
 from vestry.notify.models import Message
+from vestry.notify.ports import Rejected
+from vestry.notify.tests.posted import fakes, plugged
 from vestry.services import api as services
 from vestry.services.models import Journey
-from vestry.services.readers import OnRules, StopsWaiting
+from vestry.services.readers import CallsForWork, OnRules, StopsWaiting
 from vestry.services.tests.services_to_try import offer
 from vestry.services.tests.test_book_a_time import VISIT
 
@@ -194,6 +198,11 @@ def test_an_offer_nobody_got_is_work(full):
     came_free(full)
     offered = emails()[-1]
     assert (offered.called, offered.secret) == ("freed", True)
+    with plugged(fakes.FailingEmail(Rejected("There is no such mailbox."))):
+        notify.deliver_due(now=utc_now())
+    ledger.read_on(CallsForWork(), now=utc_now())
+    titles = Task.objects.filter(state="open").values_list("title", flat=True)
+    assert any("“freed” was not delivered" in title for title in titles)
 
 
 def test_what_came_free_is_offered_in_the_same_turn_of_the_worker(full):
