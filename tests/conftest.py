@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests import patience
 from tests.network import is_local
 from tools.machine import find_chromium
 
@@ -38,6 +39,7 @@ def chromium():
         say("there is no Chromium on this machine; `make test` says how to mend that")
     from playwright.sync_api import sync_playwright
 
+    patience.learn()
     # Playwright keeps an event loop in this thread, which Django would take for an async view.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
@@ -114,7 +116,6 @@ def check_axe(open_page, without_script):
         return scripted
 
     def check(page):
-        page.wait_for_load_state()  # an answer that has only begun to come is an empty page
         found = Axe().run(copy(page) if page in without_script else page)
         assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
 

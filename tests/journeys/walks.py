@@ -131,7 +131,6 @@ def take_second_step(page):
     while code := re.search(r"code is shown: (\d{6})", page.locator("main").inner_text()):
         page.get_by_label("Code from your app").fill(code.group(1))
         page.get_by_role("button", name="Sign in").click()
-        page.wait_for_load_state()
         if page.locator(".govuk-error-summary").count() == 0:
             return
         page.wait_for_timeout(1000 * (31 - clock() % 30))
