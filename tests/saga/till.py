@@ -138,7 +138,12 @@ def _paid(charge, number, now):
 
 def back(charge):
     """The money goes back."""
-    ((number,),) = run("select min(payment) from till_payments where charge = %s and state = 'paid'", charge)
+    ((number,),) = run(
+        "select payment from till_payments where charge = %s and state = 'paid'"
+        # One that came on top of it went back already.
+        " and payment not in (select payment from till_refunds)",
+        charge,
+    )
     run("insert into till_refunds values (%s)", number)
     move(charge, "refunded")
 

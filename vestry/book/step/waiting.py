@@ -31,8 +31,11 @@ LIVE = ("waiting", "offered")
 
 def live(visit: Visit) -> api.WaiterView | None:
     """Whoever waits in this journey, as long as they do."""
+    reference = (visit.held or {}).get("waiter")
+    if not reference:
+        return None
     try:
-        found = api.get_waiter(reference=(visit.held or {}).get("waiter", "-"))
+        found = api.get_waiter(reference=reference)
     except api.NoSuchWaiter:
         return None
     return found if found.state in LIVE else None
