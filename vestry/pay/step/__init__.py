@@ -286,7 +286,7 @@ def _lines(options: Options, visit: Visit) -> list[rules.Line]:
     if not expressions.holds(options.when, visit.words, today):
         return []
     made = []
-    codes = api.ledger_codes()
+    codes = {} if all(line.vat for line in options.lines) else api.ledger_codes()
     for line in options.lines:
         if not expressions.holds(line.when, visit.words, today):
             continue
