@@ -14,8 +14,9 @@ from vestry.notify import rules
 from vestry.notify.events import MessageQueued
 from vestry.notify.models import Message
 
-# What a message that holds a code is called in the timeline.
-CODE = "code"
+# What a message that holds a code is called in the timeline. The space keeps it apart from every name that a
+# definition may give a message.
+CODE = "a code"
 
 
 def fill(template: str, words: dict[str, str]) -> str:

@@ -108,7 +108,8 @@ def test_what_opens_a_door_is_hidden_and_keeps_its_name(council):
     ("called", "state", "is_work"),
     [
         ("confirmation", "notify.message_failed", True),
-        ("code", "notify.message_failed", False),
+        (notify.CODE, "notify.message_failed", False),
+        ("code", "notify.message_failed", True),
         ("confirmation", "notify.message_sent", False),
         ("confirmation", "notify.message_returned", False),
     ],
@@ -116,4 +117,4 @@ def test_what_opens_a_door_is_hidden_and_keeps_its_name(council):
 def test_an_email_nobody_got_is_work_for_somebody(called, state, is_work):
     work = Notify().calls_for(state, {"message": 1, "called": called, "attempts": 1, "failure": "permanent"})
     assert (work is not None) is is_work
-    assert work is None or "“confirmation”" in work.title
+    assert work is None or f"“{called}”" in work.title
