@@ -102,8 +102,15 @@ class NotLookedAt(Refused):
     """This address cannot be looked at: {why}"""
 
 
+class NotAJourney(Refused):
+    """This is not a journey: {why}. How one is written: docs/how-to/hold-a-site-against-the-principles.md."""
+
+
 class Probes(Protocol):
     """Looks at a product from outside. Plugged in as ``technology.probes``."""
+
+    def check(self, walk: str) -> None:
+        """Whether this is a journey that can be walked. Raises `NotAJourney`, which says what is wrong."""
 
     def look(
         self,
@@ -119,5 +126,5 @@ class Probes(Protocol):
         ``now`` is the clock, ``told`` hears how far it has come. ``leave`` is where the supplier's leave is
         recorded; without it nothing active is done (no generated requests, no load). ``walk`` is a journey
         to be walked, written as the adapter's page says. Raises `NotLookedAt` for what is no address, or
-        leads inside the council's own network.
+        leads inside the council's own network; and `NotAJourney`.
         """

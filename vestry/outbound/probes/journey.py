@@ -10,15 +10,16 @@ from urllib.parse import urlsplit
 import msgspec
 import yaml
 
-from vestry.kernel import Refused, mark
+from vestry.kernel import mark
 from vestry.outbound.probes.browsing import PHONE, Browser, Frame, frames_of, go, settle
 from vestry.outbound.probes.confined import PORTS, NotReached
+from vestry.technology.ports import NotAJourney
 
 STEPS = 200
-
-
-class NotAJourney(Refused):
-    """This is not a journey: {why}. How one is written: docs/how-to/hold-a-site-against-the-principles.md."""
+WORD = re.compile(r"\w[\w/.-]*")
+# What a reference looks like is held against somebody's page, so it is no regular expression: these can be
+# written, by mistake, so that they do not come to an end, and nothing else is done meanwhile.
+REFERENCE = re.compile(r"[\w#*](?:[\w#*/.-]*[\w#*])?")
 
 
 class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,9 +31,16 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pick: str = ""
     text: str = msgspec.field(name="with", default="")
 
+    @property
+    def what(self) -> str:
+        """The name or label of what it is done to."""
+        return self.press or self.choose or self.fill or self.pick
+
 
 class Ends(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How the end is known: what the page says, and what a reference looks like."""
+    """How the end is known: what the page says, and what a reference looks like: # for a digit, and once
+    * for letters, digits and hyphens.
+    """
 
     says: str = ""
     reference: str = ""
@@ -65,16 +73,61 @@ class Walked:
 def read(text: str) -> Journey:
     """A journey from YAML. Raises `NotAJourney`."""
     try:
-        found = msgspec.convert(yaml.safe_load(text), Journey)
-        re.compile(found.ends.reference)
-    except (yaml.YAMLError, msgspec.ValidationError, re.error) as fault:
+        # Everything in it is a text as it stands there: what looks like a day or a number is typed like that.
+        found = msgspec.convert(yaml.load(text, yaml.BaseLoader), Journey)  # noqa: S506 - it makes texts only
+    except RecursionError:
+        raise NotAJourney(why="there are too many brackets in it, one inside the other") from None
+    except (yaml.YAMLError, msgspec.ValidationError) as fault:
         place = getattr(fault, "problem_mark", None)
         where = f" in line {place.line + 1}" if place else ""
         said = getattr(fault, "problem", "") or str(fault).partition("\n")[0]
         raise NotAJourney(why=f"{said}{where}") from None
-    if not (found.ends.says or found.ends.reference) or len(found.steps) > STEPS:
-        raise NotAJourney(why="it has to say how its end is known, and to have 200 steps at most")
+    if why := _wrong(found):
+        raise NotAJourney(why=why)
     return found
+
+
+def _wrong(journey: Journey) -> str:
+    ends = journey.ends
+    if not (ends.says or ends.reference):
+        return "it has to say how its end is known"
+    if not 1 <= len(journey.steps) <= STEPS:
+        return f"it has to have a step, and {STEPS} at most"
+    for number, step in enumerate(journey.steps, start=1):
+        done = [each for each in (step.press, step.choose, step.fill, step.pick) if each]
+        if len(done) != 1 or (step.text and not (step.fill or step.pick)):
+            return f"step {number} has to be one of press, choose, fill and pick; the last two say with what"
+    signs = (
+        ends.reference.strip("*") and ends.reference.count("*") <= 1 and REFERENCE.fullmatch(ends.reference)
+    )
+    if ends.reference and not signs:
+        return (
+            f"the reference “{ends.reference[:40]}” has to be one word, in which # stands for a digit "
+            "and one * for letters, digits and hyphens, as in AB-####, AB-*"
+        )
+    return ""
+
+
+def referred(written: str, text: str) -> str:
+    """The first word of a text that looks like a reference as it is written; none is ""."""
+    before, star, after = written.partition("*")
+    for found in WORD.finditer(text):
+        word = found.group().rstrip("./-")
+        end = len(word) - len(after)
+        if end < len(before):
+            continue
+        middle = word[len(before) : end]
+        fits = middle.replace("-", "").isalnum() if star else not middle
+        if fits and _like(word[: len(before)], before) and _like(word[end:], after):
+            return word
+    return ""
+
+
+def _like(part: str, written: str) -> bool:
+    return all(
+        letter.isdecimal() if sign == "#" else letter == sign
+        for letter, sign in zip(part, written, strict=True)
+    )
 
 
 def _stay(browser: Browser, url: str) -> None:
@@ -100,11 +153,10 @@ def walk(browser: Browser, journey: Journey, *, origin: str) -> Walked:
                 _do(page, step)
             except Error as fault:
                 said = str(fault.message).partition("\n")[0][:100]
-                what = step.press or step.choose or step.fill or step.pick
                 walked.stopped = NotReached(
                     mark("Step {number}, “{what}”, could not be done: {said}"),
                     number=number,
-                    what=what,
+                    what=step.what,
                     said=said,
                 )
                 break
@@ -156,8 +208,7 @@ def _look(page: Any, walked: Walked) -> None:
 
 def _end(ends: Ends, walked: Walked) -> None:
     said = ends.says.casefold() in walked.last.casefold()
-    found = re.search(ends.reference, walked.last) if ends.reference else None
-    walked.reference = found.group() if found else ""
-    walked.reached = said and (bool(found) or not ends.reference)
+    walked.reference = referred(ends.reference, walked.last) if ends.reference else ""
+    walked.reached = said and bool(walked.reference or not ends.reference)
     if not walked.reached:
         walked.stopped = NotReached(mark("It came to its last step, but not to the end that was expected."))

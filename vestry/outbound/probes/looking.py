@@ -85,6 +85,10 @@ class Probes:
         self.local, self.trust, self.names, self.plain_port = local, trust, names, plain_port
         self.machine, self.limits = machine, limits or Limits()
 
+    def check(self, walk: str) -> None:
+        """Whether a journey can be walked. See `vestry.technology.ports.Probes`."""
+        journey.read(walk)
+
     def look(
         self,
         address: str,

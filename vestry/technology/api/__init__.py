@@ -117,7 +117,7 @@ from vestry.technology.api.standing import (
 from vestry.technology.api.suppliers import Supplied, Supplier, get_supplier, supplier_key, suppliers
 from vestry.technology.api.table import Difference, Table, WrongCell, compared, read_table, written_table
 from vestry.technology.api.writing import as_csv, as_json
-from vestry.technology.ports import Verdict
+from vestry.technology.ports import NotAJourney, Verdict
 from vestry.technology.rules.claims import Claim, Meaning
 from vestry.technology.rules.criteria import CLASSES, KINDS, PRINCIPLES, USERS, Case, Criterion, Rubrics
 from vestry.technology.rules.criteria import asked as _asked
@@ -161,6 +161,7 @@ __all__ = [
     "NoSuchEvidence",
     "NoSuchSupplier",
     "NoSuchTechnology",
+    "NotAJourney",
     "NotAnAddress",
     "NotPossibleNow",
     "Offered",

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.db.models import F
 
 from vestry.councils import api as councils
-from vestry.kernel import Ref, mark
+from vestry.kernel import Ref, mark, port
 from vestry.ledger import api as ledger
 from vestry.technology import events, models
 from vestry.technology.api.assessing import take_run
@@ -56,7 +56,7 @@ class Look:
 def ask_look(*, about: Ref, address: str, by: Ref, now: datetime, leave: str = "", walk: str = "") -> int:
     """Have a technology looked at, or a service, whose room has to know it; the worker does it. ``leave`` is
     where the supplier's leave for active tests is recorded, ``walk`` a journey. Returns its number. Raises
-    `NoSuchTechnology`, `NotAnAddress`, `LookingAlready`.
+    `NoSuchTechnology`, `NotAnAddress`, `NotAJourney`, `LookingAlready`.
     """
     try:
         parts = urlsplit(address.strip())
@@ -65,6 +65,8 @@ def ask_look(*, about: Ref, address: str, by: Ref, now: datetime, leave: str = "
         there = False
     if not there:
         raise NotAnAddress
+    if walk.strip():
+        port("technology.probes").check(walk)
     with ledger.transaction():
         if about.kind == "technology":
             row_of(about.key, lock=True)
@@ -79,7 +81,7 @@ def ask_look(*, about: Ref, address: str, by: Ref, now: datetime, leave: str = "
             number=number,
             address=address.strip(),
             leave=leave.strip(),
-            walk=walk,
+            walk=walk.strip() and walk,
             state=ASKED,
             asked_by=str(by),
             asked_at=now,

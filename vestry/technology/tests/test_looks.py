@@ -20,6 +20,10 @@ class Scripted:
     def __init__(self, seen=None, fault=None):
         self.seen, self.fault, self.asked, self.meanwhile = seen or run(), fault, [], None
 
+    def check(self, walk):
+        if not walk.startswith("title:"):
+            raise technology.NotAJourney(why="it has no title")
+
     def look(self, address, *, now, told, leave="", walk=""):
         self.asked.append((address, leave, walk))
         told(Progress(doing="Opening its pages", step=3, of=9))
@@ -114,6 +118,15 @@ def test_one_look_at_a_time(probes):
         ask()
     with pytest.raises(technology.NotAnAddress):
         ask(address="old.example")
+
+
+def test_what_is_no_journey_is_said_before_anybody_looks(probes):
+    probes(Scripted())
+    with pytest.raises(technology.NotAJourney, match="it has no title"):
+        ask(walk="press: Start now")
+    assert technology.last_look(OLD.ref) is None
+    assert ask(walk=" \n ") == 1
+    assert technology.last_look(OLD.ref).walk == ""
 
 
 def test_a_look_whose_worker_died_is_done_again_and_given_up_after_two(probes):

@@ -181,6 +181,14 @@ def _asked(request: HttpRequest, looked: Looked, form: forms.Filled) -> bool:
     except technology.NotAnAddress as refusal:
         form.refuse("address", said(refusal))
         return False
+    except technology.NotAJourney as refusal:
+        form.refuse("walk", said(refusal))
+        return False
+    except technology.LookingAlready as refusal:
+        if not looked.questions:
+            raise
+        form.refuse("address", said(refusal))
+        return False
     return True
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from pypdf import PdfReader
 
-from vestry.channels.desk.tests.pages import text
+from vestry.channels.desk.tests.pages import errors, text
 from vestry.people.tests.officers import put_everybody, sign_in
 from vestry.technology import api as technology
 from vestry.technology.ports import Progress
@@ -134,12 +134,13 @@ def test_the_register_is_a_file_too(ending, status):
 
 
 LOOK = f"{OLD}look/"
+WALK = "title: Press it twice\nstart: /\nsteps: [{press: Go on}]\nends: {says: Thank you}\n"
 
 
 def test_an_officer_has_it_looked_at_and_sees_how_far_it_is():
     priya = officer("priya")
     assert "Have it looked at" in text(priya.get(OLD))
-    page = priya.post(LOOK, {"address": "old.example", "leave": "letter of May", "walk": "title: x"})
+    page = priya.post(LOOK, {"address": "old.example", "leave": "letter of May", "walk": WALK})
     assert page.status_code == 422
     assert "Enter a web address that begins with" in text(page)
     assert "letter of May" in page.content.decode()
@@ -152,9 +153,12 @@ def test_an_officer_has_it_looked_at_and_sees_how_far_it_is():
     technology.tell_look(look=look, progress=progress, now=_now())
     said = text(priya.get(LOOK))
     assert "Step 3 of 9: Opening its pages on a phone" in said
-    refused = priya.post(LOOK, {"address": "https://old.example/"})
-    assert refused.status_code == 409
-    assert "Wait until that is done" in text(refused)
+    refused = priya.post(LOOK, {"address": "https://old.example/", "walk": WALK})
+    assert refused.status_code == 422
+    assert [said for _, said in errors(refused)] == [
+        "It is being looked at already. Wait until that is done."
+    ]
+    assert "Press it twice" in refused.content.decode()
     technology.end_look(look=look, run=run(started=_now()), now=_now())
     page = priya.get(LOOK)
     assert "Refresh" not in page.headers
@@ -169,12 +173,14 @@ def test_an_officer_has_it_looked_at_and_sees_how_far_it_is():
 
 def test_a_look_that_failed_says_why_and_the_form_is_filled_in_again():
     priya = officer("priya")
-    priya.post(LOOK, {"address": "https://old.example/", "walk": "title: x"})
+    said = errors(priya.post(LOOK, {"address": "https://old.example/", "walk": "title: x"}))
+    assert "This is not a journey: Object missing required field" in said[0][1]
+    priya.post(LOOK, {"address": "https://old.example/", "walk": WALK})
     look = technology.claim_look(now=_now())
     technology.fail_look(look=look, reason="This address cannot be looked at: no such host", now=_now())
     page = priya.get(LOOK)
     assert "It could not be looked at. This address cannot be looked at: no such host" in text(page)
-    assert "title: x" in page.content.decode()
+    assert "Press it twice" in page.content.decode()
 
 
 def _now():

@@ -171,7 +171,7 @@ steps:
   - {fill: Postcode, with: HM1 2AB}
   - {fill: Email address, with: sam@example.com}
   - press: Report it
-ends: {says: We have your report, reference: "GB-[0-9]+"}
+ends: {says: We have your report, reference: "GB-####"}
 """
 HEADERS = [
     ("Strict-Transport-Security", "max-age=31536000"),
