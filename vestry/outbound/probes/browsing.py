@@ -15,9 +15,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
 
+import structlog
+
 from vestry.kernel import mark
 from vestry.outbound.probes.confined import Gate, NotReached
 
+log = structlog.get_logger()
 T = TypeVar("T")
 PHONE, TABLET, DESK = 360, 768, 1280
 WIDTHS = (320, PHONE, TABLET, DESK)
@@ -45,6 +48,10 @@ OPENERS = "[aria-expanded=false], summary, [popovertarget], .menu-toggle, .navba
 
 class NoBrowser(NotReached):
     """There is nothing to look with."""
+
+
+class Broke(NotReached):
+    """The probe itself failed: it says nothing of the product."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -231,11 +238,12 @@ def tried(what: Callable[[], T]) -> T | NotReached:
     except NotReached as why:
         return why
     except Exception as fault:
-        # The browser's own errors; its library may not be there to name their class.
-        if not type(fault).__module__.startswith("playwright"):
-            raise
         said = str(fault).partition("\n")[0][:120]
-        return NotReached(mark("The browser stopped: {said}."), said=said)
+        # The browser's own errors; its library may not be there to name their class.
+        if type(fault).__module__.startswith("playwright"):
+            return NotReached(mark("The browser stopped: {said}."), said=said)
+        log.exception("probe_failed")
+        return Broke(mark("The probe itself failed: {fault}."), fault=f"{type(fault).__name__}: {said}"[:120])
 
 
 def settle(page: Any) -> None:

@@ -307,7 +307,7 @@ class _Look:
             for view in seen.at(DESK)
         ]
         places += [(sheet.links, sheet.text, sheet.rows) for sheet in seen.sheets]
-        seen.exports = export.find(self.web, places, seen.target)
+        seen.exports = _none(tried(lambda: export.find(self.web, places, seen.target))) or []
         for number, each in enumerate(seen.exports, start=1):
             seen.keep(
                 f"export-{number}.{re.sub(r'[^a-z0-9]+', '-', each.kind[:10].lower())}",

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from http.client import BAD_REQUEST, GONE, NOT_FOUND, OK
 
 from vestry.kernel import mark
+from vestry.outbound.probes.browsing import Broke
 from vestry.outbound.probes.confined import NotReached
 from vestry.outbound.probes.judging.said import Judge, Said, like, listed, met, not_known, not_met, partly
 from vestry.outbound.probes.seen import Seen
@@ -64,6 +65,8 @@ def _insisted(seen: Seen, found: Sound) -> Said:
     versions = listed(found.answered)
     if not (seen.front and seen.front.headers.get("Strict-Transport-Security")):
         return partly(mark("TLS {versions}, trusted; but it does not insist on it."), versions=versions)
+    if isinstance(seen.plain, Broke):
+        raise seen.plain
     if isinstance(seen.plain, Answer) and not _leads_to_tls(seen.plain):
         return partly(mark("TLS {versions}, trusted; but it answers without it, too."), versions=versions)
     return met(

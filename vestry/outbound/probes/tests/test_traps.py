@@ -7,7 +7,7 @@ from time import monotonic, sleep
 
 import pytest
 
-from vestry.outbound.probes import Probes, browsing, keyboard, proxy
+from vestry.outbound.probes import Probes, browsing, keyboard, openapi, proxy
 from vestry.outbound.probes.confined import Gate, Limits, Named, NotReached, taken_apart
 from vestry.outbound.probes.tests.sites import traps
 from vestry.outbound.probes.tests.sites.served import Reply, Site, authority, secured, serving
@@ -239,6 +239,26 @@ def test_a_description_does_not_lead_inside():
         found = look_at(traps.refers_inside(port))["I2"]
     assert inside.asked == []
     assert (found.verdict, "not followed" in found.said) == (Verdict.NOT_KNOWN, True)
+
+
+def test_a_description_of_no_shape_takes_nothing_from_the_rest_of_the_look():
+    with serving(traps.misshapen()) as port:
+        run = Probes(local=True).look(
+            f"http://site.localhost:{port}/",
+            now=lambda: datetime.now(UTC),
+            told=lambda _: None,
+            leave="a letter",
+        )
+    found = {each.criterion: each for each in run.findings}
+    assert (found["I1"].verdict, found["I2"].verdict) == (Verdict.MET, Verdict.NOT_KNOWN)
+    assert (found["I3"].verdict, "The probe itself failed" in found["I3"].said) == (Verdict.NOT_KNOWN, True)
+    assert found["M1"].verdict == Verdict.MET
+
+
+@pytest.mark.parametrize("paths", [["a"], "a", {"/a": ["get"]}, {"/a": {"get": {"responses": {"": {}}}}}])
+def test_what_is_described_anyhow_is_read(paths):
+    document = {"info": {}, "paths": paths}
+    assert "info: no description" in list(openapi.faults_of_style(document))
 
 
 def test_without_leave_to_look_at_this_machine_nothing_is_asked():

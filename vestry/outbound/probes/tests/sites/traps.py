@@ -111,6 +111,19 @@ def refers_inside(port: int) -> Site:
     )
 
 
+def misshapen() -> Site:
+    """A description that points elsewhere, so that it is not held against the standard; of no shape."""
+    listed = {"get": {"responses": {"": {}}, "parameters": None}}
+    document = {
+        "openapi": "3.1.0",
+        "info": "x",
+        "paths": {"/a": listed, "/b": {"$ref": "https://elsewhere.example/b"}},
+    }
+    return Site(
+        at={"/": page("Misshapen", ""), "/openapi.json": Reply(json.dumps(document), "application/json")}
+    )
+
+
 def draws_from_inside(host: str, port: int) -> Site:
     """Its pages reach for what is inside, in every way that a page can."""
     where = f"http://{host}:{port}"
