@@ -82,10 +82,11 @@ def mistakes(said: Strategy, tree: Tree, known: Sequence[strategy.Layer] = ()) -
             return
     used = known if known and not said.layers else layers(said)
     for fault in strategy.faults(statements(said), used):
-        path = tuple(part for part in ("statements", fault.slug, fault.part) if part)
-        written = str(tree.at(path)) if fault.part else ""
+        parts = ("statements", fault.slug, fault.part) if fault.slug or not fault.part else (fault.part,)
+        path = tuple(part for part in parts if part)
+        written = str(tree.at(path)) if fault.known else ""
         instead = did_you_mean(written, fault.known) if fault.known else ""
-        yield tree.mistake(path, fault.what, instead, key=not fault.part)
+        yield tree.mistake(path, fault.what, instead, key=not (fault.slug and fault.part))
 
 
 def past(said: Past) -> tuple[strategy.PastService, ...]:

@@ -55,11 +55,23 @@ def test_yaml_is_read_back_with_its_history(made):
 def test_layers_of_ones_own_are_written_along():
     own = (
         strategy.Layer(slug="why", title="Why", asks="Why?", words=9, review=3650, changed_by=("cabinet",)),
-        strategy.Layer(slug="how", title="How", asks="How?", words=99, review=14),
+        strategy.Layer(slug="service", title="With", asks="With what?", words=99, review=14),
+        strategy.Layer(slug="activity", title="Now", asks="What now?", words=200, review=7),
     )
     made = [Statement(slug="top", layer="why", sentence="People live well.")]
     back = outlines.read(outlines.write(made, own), name="x.yaml", known=LAYERS)
     assert (back.mistakes, back.layers, list(back.statements)) == ((), own, made)
+
+
+def test_layers_without_a_place_for_services_and_cases_are_told_with_their_line():
+    text = """
+statements: {top: {layer: purpose, says: People live well.}}
+layers:
+  purpose: {title: Purpose, asks: Why?, words: 25, review: 10 years}
+  work: {title: Work, asks: What?, words: 99, review: 1 year}
+"""
+    (mistake,) = outlines.read(text, name="x.yaml", known=LAYERS).mistakes
+    assert (mistake.line, "services hang into" in mistake.what.lower()) == (3, True)
 
 
 def test_figures_of_spend_are_read():

@@ -111,7 +111,7 @@ class Difference:
 
 
 def between(since: date, until: date) -> list[Difference]:
-    """What was different between two days, from the top layer down."""
+    """What was different between two days, from the top layer down; last, in layers that are gone."""
     first, last = Q(since__gt=since, since__lte=until), Q(until__gt=since, until__lte=until)
     moved = Q(pk__in=models.Wording.objects.filter(first | last).values("statement"))
     things_moved = models.Hung.objects.filter(first | last)
@@ -131,7 +131,7 @@ def between(since: date, until: date) -> list[Difference]:
                     since=new.since if new else (either.until or until),
                 )
             )
-    return sorted(found, key=lambda each: (depth[each.layer], each.slug))
+    return sorted(found, key=lambda each: (depth.get(each.layer, len(depth)), each.layer, each.slug))
 
 
 def statements() -> Iterator[StatementView]:

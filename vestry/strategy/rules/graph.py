@@ -116,8 +116,9 @@ class Snapshot:
 
 
 def on(graph: Graph, day: date) -> Snapshot:
-    """What stood on a day."""
-    items = {each.slug: each for each in graph.wordings if each.stands(day)}
+    """What stood on a day, in the layers there are now."""
+    order = depths(graph.layers)
+    items = {each.slug: each for each in graph.wordings if each.stands(day) and each.layer in order}
     parents: defaultdict[str, list[str]] = defaultdict(list)
     children: defaultdict[str, list[str]] = defaultdict(list)
     reasons, others = {}, []

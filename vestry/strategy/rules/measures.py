@@ -15,7 +15,7 @@ from math import comb, exp, log
 from statistics import NormalDist
 
 from vestry.strategy.rules.figures import Figures
-from vestry.strategy.rules.graph import Graph, Snapshot, Tally, Wording, on, reached
+from vestry.strategy.rules.graph import Graph, Snapshot, Tally, Wording, reached
 from vestry.strategy.rules.layers import ACTIVITIES
 from vestry.strategy.rules.words import half_life, lifetimes
 
@@ -287,7 +287,9 @@ def _of(weights: Mapping[str, float], traced: Collection[str]) -> float:
 
 def changed(graph: Graph, since: date, until: date) -> list[tuple[Wording | None, Wording | None]]:
     """What was different between two days: what each thing said then, and what it says now."""
-    before, after = on(graph, since).items, on(graph, until).items
+    before, after = (
+        {each.slug: each for each in graph.wordings if each.stands(day)} for day in (since, until)
+    )
     slugs = dict.fromkeys([*before, *after])
     pairs = [(before.get(slug), after.get(slug)) for slug in slugs]
     return [(old, new) for old, new in pairs if old is None or new is None or old.since != new.since]

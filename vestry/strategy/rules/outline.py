@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 
 from vestry.kernel import mark
-from vestry.strategy.rules.layers import DEFAULT, Layer, depths
+from vestry.strategy.rules.layers import ACTIVITIES, DEFAULT, SERVICES, Layer, depths
 from vestry.strategy.rules.shape import circle
 from vestry.strategy.rules.words import spoken
 
@@ -55,11 +55,17 @@ class Fault:
 
 
 def faults(statements: Sequence[Statement], layers: Sequence[Layer] = DEFAULT) -> Iterator[Fault]:
-    """What is wrong with an outline: gaps, links that lead nowhere, down or across, too many words, days that
-    are not in order.
+    """What is wrong with an outline: layers without a place for services or cases, gaps, links that lead nowhere,
+    down or across, too many words, days that are not in order.
     """
     by_slug = {statement.slug: statement for statement in statements}
     depth, top = depths(layers), layers[0]
+    if not 0 < depth.get(SERVICES, 0) < depth.get(ACTIVITIES, 0):
+        what = mark(
+            'Services hang into the layer "{services}" and cases into "{activities}" by themselves: keep '
+            'both names, "{services}" below the purpose and "{activities}" below "{services}".'
+        )
+        yield Fault(slug="", part="layers", what=what, words={"services": SERVICES, "activities": ACTIVITIES})
     if not any(statement.layer == top.slug and not statement.ended for statement in statements):
         what = mark("No statement says what the council is for (layer: {layer}).")
         yield Fault(slug="", part="", what=what, words={"layer": top.slug})

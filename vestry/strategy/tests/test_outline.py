@@ -148,6 +148,14 @@ def test_a_layer_may_be_skipped_with_a_reason():
     assert strategy.faults([*OUTLINE, statement(live_well="There is no principle for it yet.")]) == []
 
 
+@pytest.mark.parametrize("names", ["purpose service", "activity service purpose", "service activity"])
+def test_layers_have_a_place_for_services_and_cases(names):
+    by_slug = {layer.slug: layer for layer in DEFAULT}
+    layers = [by_slug[name] for name in names.split()]
+    top = Statement(slug="top", layer=layers[0].slug, sentence="Well.")
+    assert [fault.part for fault in strategy.faults([top], layers)] == ["layers"]
+
+
 def test_an_outline_without_a_purpose_is_not_taken(council):
     lonely = Statement(slug="x", layer="principle", sentence="Good.")
     with pytest.raises(strategy.FaultyOutline, match="what the council is for"):

@@ -10,8 +10,10 @@ from django.test import Client
 
 from vestry.channels.desk.tests.pages import text
 from vestry.channels.desk.typeset import quoted
+from vestry.kernel import SYSTEM
 from vestry.people import api as people
 from vestry.people.tests.officers import sign_in
+from vestry.services import api as services
 from vestry.strategy import api as strategy
 from vestry.strategy.tests.conftest import officers  # noqa: F401
 from vestry.strategy.tests.strategies import BIN, NOON, TODAY, put, slugs
@@ -288,3 +290,36 @@ def test_an_outline_is_forged_by_nobody():
 def test_what_is_written_as_yaml_is_taken_in_unchanged():
     page = officer("priya").get("/desk/strategy/strategy.yaml").content.decode()
     assert "Nothing: the strategy says all of it." in text(officer("dora").post(IMPORT, {"text": page}))
+
+
+OWN = """
+layers:
+  purpose: {title: Purpose, asks: Why?, words: 25, review: 10 years}
+  principle: {title: Principles, asks: How?, words: 30, review: 5 years}
+  aim: {title: Aims, asks: What?, words: 40, review: 1 year}
+  service: {title: Services, asks: With what?, words: 80, review: 1 year}
+  activity: {title: Work, asks: What now?, words: 200, review: 7 days}
+statements:
+  live-well: {layer: purpose, says: People live well here.}
+  lasting: {layer: principle, says: We leave it better than we found it., serves: live-well}
+  bins-on-the-day: {layer: aim, says: Every bin is emptied on its day., serves: lasting}
+"""
+
+
+def test_layers_of_ones_own_have_every_page():
+    strategy.propose(
+        officer=people.get_officer("priya"), slug="clean-streets", sentence=NEW, reason="Snow", now=NOON
+    )
+    services.put_strategy(text=OWN, name="own.yaml", by=SYSTEM, now=NOON)
+    dora = officer("dora")
+    strategy.measure_due(now=NOON)
+    said = text(dora.get("/desk/strategy/"))
+    assert "Aims" in said
+    for path in ("gaps/", "words/", "words/clean-streets/", "words/clean-streets/if/", "proposals/", "page/"):
+        assert dora.get(f"/desk/strategy/{path}").status_code == 200, path
+    assert dora.get(f"{WORDS}clean-streets/1/").status_code == 409
+    for view in ("gaps.csv", "changed.csv", "strategy.json", "strategy.yaml"):
+        assert dora.get(f"/desk/strategy/{view}").status_code == 200
+    assert dora.get("/desk/strategy/", {"on": "2024-05-20"}).status_code == 200
+    changed = text(dora.get("/desk/strategy/changed/", {"since": "2026-11-22"}))
+    assert "We keep every street clean, and see to it that waste does no harm." in changed
