@@ -53,8 +53,13 @@ def take_in(args: argparse.Namespace) -> int:
         if outline.mistakes:
             raise services.NotAStrategy.of(outline.mistakes)
         changes = strategy.differences(outline.statements, ending=True)
+        standing = {layer.slug: layer for layer in outline.layers}
+        layer_of = {each.slug: standing.get(each.layer) for each in outline.statements}
         for change in changes:
             print(f"  {change.kind:<7} {change.slug}  {change.sentence or change.parent}".rstrip())
+            layer = layer_of.get(change.slug)
+            if layer and (over := strategy.too_long(change, layer)):
+                print(f"          {over} words longer than a sentence of the layer {layer.slug} should be")
         counts = Counter(change.kind for change in changes)
         told = ", ".join(f"{number} to {kind}" for kind, number in counts.items())
         print(f"{told or 'Nothing is different'}.")

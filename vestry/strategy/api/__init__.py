@@ -24,6 +24,7 @@ from vestry.strategy.api.changing import (
     link,
     name_for,
     reword,
+    too_long,
     unlink,
 )
 from vestry.strategy.api.figures import put_figures
@@ -196,6 +197,7 @@ __all__ = [
     "slugs",
     "statements",
     "to_reread",
+    "too_long",
     "unhang",
     "unlink",
     "users",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,11 +29,11 @@ from vestry.strategy.api.walking import batches, below, counted
 from vestry.strategy.rules.changes import ADD, END, LINK, REWORD, UNLINK, Change
 from vestry.strategy.rules.graph import SERVES
 from vestry.strategy.rules.layers import Layer, depths
-from vestry.strategy.rules.markdown import SLUG_LENGTH, called
+from vestry.strategy.rules.markdown import called
+from vestry.strategy.rules.outline import SLUG_LENGTH, is_name
 from vestry.strategy.rules.words import spoken
 
 MAY_CHANGE, MAY_PROPOSE = "strategy.change", "strategy.propose"
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
 def layer_of(slug: str) -> Layer:
@@ -68,14 +67,21 @@ def tidy(sentence: str) -> str:
 
 def name_for(sentence: str) -> str:
     """A short name nobody has yet, made of the first words of a sentence. Raises `SaysNothing`."""
-    name = called(tidy(sentence)) or "statement"
+    name = called(tidy(sentence))
     taken = set(
         models.Statement.objects.filter(slug__startswith=name[: SLUG_LENGTH - 4]).values_list(
             "slug", flat=True
         )
     )
-    tries = (f"{name[: SLUG_LENGTH - 4]}-{number}" for number in range(2, len(taken) + 3))
+    tries = (f"{name[: SLUG_LENGTH - 4].rstrip('-')}-{number}" for number in range(2, len(taken) + 3))
     return next(each for each in [name, *tries] if each not in taken)
+
+
+def too_long(change: Change, layer: Layer) -> int:
+    """By how many words a new or reworded sentence is over what its layer should have; 0 when it is not. It
+    is told, and hinders nobody.
+    """
+    return max(len(spoken(change.sentence)) - layer.words, 0) if change.kind in {REWORD, ADD} else 0
 
 
 def layer_for(change: Change, *, lock: bool = False) -> Layer:
@@ -118,7 +124,7 @@ def _check_link(change: Change, row: models.Statement, foretold: frozenset[str])
 
 def _check_new(change: Change, foretold: frozenset[str]) -> None:
     tidy(change.sentence)
-    if not _NAME.fullmatch(change.slug) or len(change.slug) > SLUG_LENGTH:
+    if not is_name(change.slug):
         raise NotAName
     if models.Statement.objects.filter(slug=change.slug).exists():
         raise NameTaken

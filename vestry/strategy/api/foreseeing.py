@@ -9,13 +9,13 @@ from datetime import datetime
 
 from vestry.people import api as people
 from vestry.strategy import models
-from vestry.strategy.api.changing import check, decides, layer_for
+from vestry.strategy.api.changing import check, decides, layer_for, too_long
 from vestry.strategy.api.figures import figures_of
 from vestry.strategy.api.views import StatementView, get_statement
 from vestry.strategy.api.walking import Lost, above, batches, below, counted, left_without, views
-from vestry.strategy.rules.changes import ADD, END, LINK, REWORD, UNLINK, Change
+from vestry.strategy.rules.changes import ADD, END, LINK, UNLINK, Change
 from vestry.strategy.rules.graph import SERVES, Hanging
-from vestry.strategy.rules.words import Edit, edit, spoken
+from vestry.strategy.rules.words import Edit, edit
 
 # What a person reads of a list before it is only a number.
 SHOWN = 50
@@ -59,7 +59,7 @@ def before_saving(*, officer: people.OfficerView, change: Change, now: datetime)
         edit=edit(said, will),
         hangs=hanging_from(change.slug) if statement else Hanging(by_layer={}, cases=0),
         decides=decides(officer, layer),
-        too_long=max(len(spoken(will)) - layer.words, 0) if change.kind in {REWORD, ADD} else 0,
+        too_long=too_long(change, layer),
         gains=gains,
         misses=misses,
     )

@@ -82,6 +82,10 @@ def _put(statement: Statement, place: int, by: Ref, now: datetime) -> None:
     today = local_day(now)
     row = models.Statement.objects.filter(slug=statement.slug).first()
     row = row or models.Statement(slug=statement.slug)
+    if row.ended_on and statement.ended:
+        # What is over was told when it was taken in first.
+        models.Statement.objects.filter(pk=row.pk).update(place=place)
+        return
     row.layer, row.place, row.owner, row.ended_on = statement.layer, place, statement.owner, None
     row.save()
     said = models.Wording.objects.filter(statement=row).order_by("-number").first()
@@ -233,7 +237,8 @@ def _written(
         owner=row.owner,
         since=last.since,
         decided=last.decided_in,
-        ended=row.ended_on,
+        # A wording may have been meant to begin only after the day on which the statement ended.
+        ended=max(row.ended_on, last.since) if row.ended_on else None,
         before=tuple(
             Earlier(sentence=each.sentence, since=each.since, decided=each.decided_in) for each in before
         ),

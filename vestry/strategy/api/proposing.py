@@ -24,6 +24,7 @@ from vestry.strategy.api.changing import (
     layer_of,
     must_decide,
     tidy,
+    too_long,
 )
 from vestry.strategy.api.reading import layers
 from vestry.strategy.api.refusals import (
@@ -125,12 +126,13 @@ def _propose(
 @dataclass(frozen=True, kw_only=True)
 class Planned:
     """A change out of several, and whether it can only be proposed: because its layer is not theirs, or
-    because it builds on something that can only be proposed.
+    because it builds on something that can only be proposed. ``too_long``: see `changing.too_long`.
     """
 
     change: Change
     layer: str
     proposed: bool
+    too_long: int = 0
 
 
 def plan(*, officer: people.OfficerView, changes: Sequence[Change]) -> list[Planned]:
@@ -147,7 +149,8 @@ def plan(*, officer: people.OfficerView, changes: Sequence[Change]) -> list[Plan
         proposed = layer not in theirs or bool(builds_on)
         if proposed and change.kind == ADD:
             waiting.add(change.slug)
-        planned.append(Planned(change=change, layer=layer, proposed=proposed))
+        over = too_long(change, known[layer])
+        planned.append(Planned(change=change, layer=layer, proposed=proposed, too_long=over))
     return planned
 
 

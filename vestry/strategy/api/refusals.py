@@ -38,7 +38,8 @@ class NameTaken(NotUnderstood):
 
 
 class NotAName(NotUnderstood):
-    """A name has small letters, digits and hyphens, like clean-streets, and at most 60 of them."""
+    """A name begins with a small letter and has small letters and digits, with a hyphen between words, like
+    clean-streets, and at most 60 of them."""
 
 
 class ServesNothing(NotUnderstood):

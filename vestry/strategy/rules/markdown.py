@@ -14,14 +14,14 @@ from dataclasses import dataclass, field
 
 from vestry.kernel import Refused
 from vestry.strategy.rules.layers import Layer
-from vestry.strategy.rules.outline import Statement
+from vestry.strategy.rules.outline import SLUG_LENGTH, Statement
 from vestry.strategy.rules.words import spoken
 
 # One thing matches a space or a hash, so that a line of them takes no longer than any other.
 _HEADING = re.compile(r"^#{1,6}\s(?P<title>.+)$")
 _ITEM = re.compile(r"^\s*[-*+]\s+(?P<text>.+?)\s*(?:\{#(?P<slug>[a-z0-9-]+)(?P<more>[^}]*)\})?$")
 _PART = re.compile(r"(serves|guided by|owner):")
-SLUG_WORDS, SLUG_LENGTH = 6, 60
+SLUG_WORDS = 6
 
 
 class NotAnOutline(Refused):
@@ -107,7 +107,8 @@ def read_all(text: str, layers: Sequence[Layer]) -> Read:
 def called(text: str) -> str:
     """The name of a statement that has none: its first words."""
     words = [re.sub(r"[^a-z0-9]", "", word) for word in spoken(text)]
-    return "-".join([word for word in words if word][:SLUG_WORDS])[:SLUG_LENGTH].strip("-")
+    name = "-".join([word for word in words if word][:SLUG_WORDS]).lstrip("-0123456789")
+    return name[:SLUG_LENGTH].rstrip("-") or "statement"
 
 
 def _parts(written: str) -> Mapping[str, str]:

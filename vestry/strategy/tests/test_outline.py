@@ -122,8 +122,20 @@ def statement(layer="outcome", sentence="Good.", **serves):
         (statement("principle", clean_streets=""), "serves", "above it"),
         (statement("purpose", live_well=""), "serves", "serves nothing"),
         (statement(live_well=""), "serves", "past a layer"),
-        (statement("purpose", "a " * 26), "says", "26 words"),
         (statement("heaven", live_well=""), "layer", "not a layer"),
+        (statement(gone=""), "serves", "has ended"),
+        (
+            Statement(
+                slug="x",
+                layer="principle",
+                sentence="Good.",
+                serves={"live-well": ""},
+                since=date(2024, 1, 2),
+                ended=date(2024, 1, 1),
+            ),
+            "",
+            "not in order",
+        ),
         (
             Statement(
                 slug="x",
@@ -139,9 +151,17 @@ def statement(layer="outcome", sentence="Good.", **serves):
     ],
 )
 def test_what_is_wrong_is_said(wrong, part, said):
-    (fault,) = strategy.faults([*OUTLINE, wrong])
+    gone = Statement(slug="gone", layer="strategy", sentence="Gone.", ended=TODAY)
+    (fault,) = strategy.faults([*OUTLINE, gone, wrong])
     assert (fault.slug, fault.part) == ("x", part)
     assert said in fault.what
+
+
+@pytest.mark.parametrize("name", ["24-hours", "x--y", "-x", "X", "x" * 61])
+def test_what_services_could_not_call_it_is_no_name(name):
+    wrong = Statement(slug=name, layer="principle", sentence="Good.", serves={"live-well": ""})
+    (fault,) = strategy.faults([*OUTLINE, wrong])
+    assert "is not a name" in fault.what
 
 
 def test_a_layer_may_be_skipped_with_a_reason():

@@ -142,6 +142,11 @@ class Changing(RuleBasedStateMachine):
             assert not gaps & {"orphan", "downward", "circle"}
 
     @invariant()
+    def it_can_be_written_down_and_taken_in_again(self):
+        if hasattr(self, "now"):
+            assert strategy.faults(strategy.outline()) == []
+
+    @invariant()
     def what_is_remembered_is_what_would_be_measured(self):
         if hasattr(self, "now"):
             check_remembered(self.now.date())

@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,7 +11,9 @@ from django.test import Client
 
 from vestry.channels.desk.tests.pages import text
 from vestry.channels.desk.typeset import quoted
+from vestry.councils import api as councils
 from vestry.kernel import SYSTEM
+from vestry.ledger import api as ledger
 from vestry.people import api as people
 from vestry.people.tests.officers import sign_in
 from vestry.services import api as services
@@ -262,7 +265,6 @@ def test_the_wrong_person_proposes_an_outline():
         ("statements:\n  a:\n    layer: purpos\n    says: x\n", 'Line 3: .*Did you mean "purpose"?'),
         ("statements: [", "Line "),
         ("", "Paste an outline"),
-        ("# Purpose\n- " + "word " * 40, "Line 2"),
     ],
 )
 def test_what_is_wrong_with_an_outline_is_told_by_line(outline, said):
@@ -290,6 +292,36 @@ def test_an_outline_is_forged_by_nobody():
 def test_what_is_written_as_yaml_is_taken_in_unchanged():
     page = officer("priya").get("/desk/strategy/strategy.yaml").content.decode()
     assert "Nothing: the strategy says all of it." in text(officer("dora").post(IMPORT, {"text": page}))
+
+
+def test_what_is_too_long_is_told_and_taken_in():
+    long = MORE.replace("We are kind.", "We are " + "very " * 30 + "kind.")
+    dora = officer("dora")
+    assert "It is 3 words longer than" in text(dora.post(IMPORT, {"text": long}))
+    dora.post(IMPORT, {"text": long, "save": "yes"})
+    assert "kind" in strategy.slugs()
+
+
+def test_a_strategy_with_a_past_is_taken_in_again_and_changes_nothing(other_council):
+    cai = people.get_officer("cai")
+    parks = {"slug": "parks", "layer": "strategy", "sentence": "We keep parks.", "serves": {"lasting": ""}}
+    strategy.add(officer=cai, **parks, now=NOON)
+    strategy.end(officer=cai, slug="parks", now=NOON)
+    for words in ("We keep it clean.", "We keep it very clean.", "very " * 130):
+        strategy.reword(officer=cai, slug="clean-streets", sentence=words, now=NOON)
+    page = officer("dora").get("/desk/strategy/strategy.yaml").content.decode()
+    assert "Nothing: the strategy says all of it." in text(officer("dora").post(IMPORT, {"text": page}))
+
+    before, facts = strategy.history("parks"), len(ledger.since(0))
+    more = page.replace("People live well here.", "People live long here.")
+    services.put_strategy(text=more, name="x.yaml", by=SYSTEM, now=NOON + timedelta(days=9))
+    assert [each.name for each in ledger.since(0)[facts:]] == ["strategy.reworded"]
+    assert strategy.history("parks") == before
+    assert strategy.get_statement("parks").ended_on == TODAY
+
+    with councils.scope(other_council):
+        services.put_strategy(text=page, name="x.yaml", by=SYSTEM, now=NOON)
+        assert services.written_strategy() == page
 
 
 OWN = """
