@@ -10,9 +10,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from vestry.cases import api as cases
-from vestry.channels.desk.frame import frame
+from vestry.channels.desk.frame import frame, not_possible
 from vestry.channels.desk.money.seeing import CHARGES
-from vestry.design.shown import said
 from vestry.documents import api as documents
 from vestry.kernel import Ref, local_day, utc_now
 from vestry.notify import api as notify
@@ -22,7 +21,6 @@ from vestry.people.api import may
 from vestry.services import api as services
 
 View = Callable[..., HttpResponse]
-CONFLICT = 409
 
 
 def about_a_case(action: str) -> Callable[[View], View]:
@@ -41,8 +39,7 @@ def about_a_case(action: str) -> Callable[[View], View]:
             except cases.NoSuchCase:
                 raise Http404 from None
             except cases.NotPossible as refusal:
-                words = {**frame(request), "case": case, "sentence": said(refusal)}
-                return render(request, "desk/not_possible.html", words, status=CONFLICT)
+                return not_possible(request, refusal, case=case)
 
         return guarded
 

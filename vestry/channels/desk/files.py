@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from vestry.cases import api as cases
-from vestry.channels.desk.case import CONFLICT, about_a_case
-from vestry.channels.desk.frame import frame
-from vestry.design.shown import said
+from vestry.channels.desk.case import about_a_case
+from vestry.channels.desk.frame import not_possible
 from vestry.documents import api as documents
 
 
@@ -22,8 +20,7 @@ def file(request: HttpRequest, case: cases.CaseView, file: str) -> HttpResponse 
     except documents.NoSuchDocument:
         raise Http404 from None
     except documents.NotChecked as refusal:
-        words = {**frame(request), "case": case, "sentence": said(refusal)}
-        return render(request, "desk/not_possible.html", words, status=CONFLICT)
+        return not_possible(request, refusal, case=case)
     response = FileResponse(content, as_attachment=True, filename=view.name, content_type=view.media_type)
     # Whatever a browser makes of it, it runs nothing and reaches nothing.
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import wraps
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,9 +15,9 @@ from django.views.decorators.http import require_safe
 
 from vestry.cases import api as cases
 from vestry.channels.desk import forms
-from vestry.channels.desk.case import CONFLICT, about_a_case
+from vestry.channels.desk.case import about_a_case
 from vestry.channels.desk.forms import Filled
-from vestry.channels.desk.frame import frame
+from vestry.channels.desk.frame import CONFLICT, frame, not_possible
 from vestry.channels.desk.work import LONGEST, case_form, reads_and_posts
 from vestry.design.kinds import Date, LongText, Radios, Select, Text
 from vestry.design.questions import Question
@@ -107,8 +108,7 @@ def about_a_task(view: View) -> View:
         except cases.NoSuchTask:
             raise Http404 from None
         except cases.NotPossible as refusal:
-            words = {**frame(request, here="tasks"), "sentence": said(refusal)}
-            return render(request, "desk/not_possible.html", words, status=CONFLICT)
+            return not_possible(request, refusal, here="tasks")
 
     return guarded
 
@@ -141,7 +141,29 @@ def task(request: HttpRequest, task: cases.TaskView) -> HttpResponse:
             rows=3,
         ),
     )
-    words = {
+    if request.method != "POST":
+        return forms.show(request, forms.empty(questions), _words(request, task), template="desk/task.html")
+    now = utc_now()
+    form = forms.filled(questions, request.POST, now)
+    reason = form.answers.get("reason") or ""
+    if form.answers.get("came") == "not-needed" and not reason and not form.wrongs:
+        form.refuse("reason", _("Enter why it is not needed"))
+    if form.wrongs and task.open:
+        return forms.show(request, form, _words(request, task), template="desk/task.html")
+    if not form.wrongs:
+        not_needed = reason if form.answers["came"] == "not-needed" else ""
+        cases.end(officer=request.officer, task=task.id, now=now, not_needed=not_needed)
+        task = cases.get_task(officer=request.officer, task=task.id)
+        if (task.state, task.reason) == (form.answers["came"], not_needed):
+            told = _("The task is not needed.") if not_needed else _("The task is done.")
+            messages.success(request, told)
+            return _back(task)
+    words = {**_words(request, task), "late": True, "written": people.written(request)}
+    return render(request, "desk/task.html", words, status=CONFLICT)
+
+
+def _words(request: HttpRequest, task: cases.TaskView) -> dict[str, Any]:
+    return {
         **frame(request, here="tasks"),
         "task": task,
         "today": local_day(utc_now()),
@@ -150,19 +172,6 @@ def task(request: HttpRequest, task: cases.TaskView) -> HttpResponse:
         "charge": task.about.key if task.about.kind == "charge" else "",
         "day": task.about.key if task.about.kind == "payments" else "",
     }
-    if request.method != "POST" or not task.open:
-        return forms.show(request, forms.empty(questions), words, template="desk/task.html")
-    now = utc_now()
-    form = forms.filled(questions, request.POST, now)
-    reason = form.answers.get("reason") or ""
-    if form.answers.get("came") == "not-needed" and not reason and not form.wrongs:
-        form.refuse("reason", _("Enter why it is not needed"))
-    if form.wrongs:
-        return forms.show(request, form, words, template="desk/task.html")
-    not_needed = reason if form.answers["came"] == "not-needed" else ""
-    cases.end(officer=request.officer, task=task.id, now=now, not_needed=not_needed)
-    messages.success(request, _("The task is done.") if not not_needed else _("The task is not needed."))
-    return _back(task)
 
 
 def _back(task: cases.TaskView) -> HttpResponse:

@@ -16,11 +16,12 @@ from django.views.decorators.http import require_safe
 from vestry.cases import api as cases
 from vestry.channels.desk import forms
 from vestry.channels.desk.forms import Filled
-from vestry.channels.desk.frame import frame
+from vestry.channels.desk.frame import frame, not_possible
 from vestry.channels.desk.work import TEXT, questions_of, reads_and_posts, recipient_question
 from vestry.design.questions import Question
 from vestry.design.shown import said
 from vestry.kernel import utc_now
+from vestry.people import api as people
 from vestry.people.api import may
 
 # What came of the last few times, kept in the officer's session so that a page can be loaded again.
@@ -109,6 +110,9 @@ def do(request: HttpRequest) -> HttpResponse:
         # The same form sent again: what came of it is known.
         return redirect("desk:together-done", batch=asked["form-key"])
     plan = _plan(request, wanted, references)
+    if plan is None and people.written(request):
+        told = _("This cannot be done with these cases now. Somebody may have done it already.")
+        return not_possible(request, cases.NotPossible(), sentence=told)
     if plan is None or not references:
         again = urlencode([("case", reference) for reference in references])
         return redirect(f"{reverse('desk:together')}?{again}")

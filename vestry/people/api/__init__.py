@@ -11,7 +11,7 @@
 
 from __future__ import annotations
 
-from vestry.people.api.access import allowed, may, officer_of, public, reach
+from vestry.people.api.access import allowed, may, officer_of, public, reach, written
 from vestry.people.api.clients import (
     BadKey,
     ClientView,
@@ -122,4 +122,5 @@ __all__ = [
     "teams",
     "too_many",
     "wait_for",
+    "written",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any
@@ -23,10 +24,11 @@ from vestry.people.second_step import is_wanted
 from vestry.people.sessions import note_used
 
 View = Callable[..., HttpResponse]
-FORBIDDEN = 403
-# Fields of a form that nobody fills in; and what is typed again in no time.
+FORBIDDEN, NOT_FOUND = 403, 404
+# Fields of a form that nobody fills in; what is typed again in no time; values that are picked, not typed.
 UNSEEN = ("csrfmiddlewaretoken", "form-key")
 RETYPED = 20
+PICKED = re.compile(r"[\w./-]+")
 
 
 def officer_of(request: HttpRequest) -> OfficerView | None:
@@ -56,9 +58,9 @@ def allowed(officer: OfficerView, action: str) -> bool:
 def may(action: str) -> Callable[[View], View]:
     """Say who may come to a page: officers who may do ``action``. The view finds them as ``request.officer``.
 
-    Nobody signed in goes to sign in and comes back; what they had written is shown to them. Somebody who may
-    not sees what they would see if the page weren't there; and whether it is there or not, that they were
-    refused is put on record. What an officer sees is never kept by a cache.
+    Nobody signed in goes to sign in and comes back. Somebody who may not sees what they would see if the page
+    weren't there; and whether it is there or not, that they were refused is put on record. Either is shown
+    what they had written. What an officer sees is never kept by a cache.
     """
     if action not in PERMISSIONS:
         raise KeyError(action)
@@ -70,8 +72,7 @@ def may(action: str) -> Callable[[View], View]:
             if officer is None:
                 return _ask_to_sign_in(request)
             if not allowed(officer, action):
-                _state_refusal(request, officer)
-                raise Http404
+                return _not_found(request, officer)
             request.officer = officer
             if action != "desk.security" and is_wanted(request):
                 return redirect("mfa_index")
@@ -79,8 +80,7 @@ def may(action: str) -> Callable[[View], View]:
             try:
                 response = view(request, *args, **kwargs)
             except Http404:
-                _state_refusal(request, officer)
-                raise
+                return _not_found(request, officer)
             add_never_cache_headers(response)
             return response
 
@@ -100,13 +100,32 @@ def _state_refusal(request: HttpRequest, officer: OfficerView) -> None:
     )
 
 
+def written(request: HttpRequest) -> list[str]:
+    """What somebody wrote in a form and would not like to write again, for a page that could not take it."""
+    fields = [texts for name, texts in request.POST.lists() if name not in UNSEEN]
+    texts = [text for texts in fields for text in texts]
+    return [text for text in texts if len(text) > RETYPED and not PICKED.fullmatch(text)]
+
+
+def _not_found(request: HttpRequest, officer: OfficerView) -> HttpResponse:
+    _state_refusal(request, officer)
+    texts = written(request)
+    if not texts:
+        raise Http404
+    return _given_back(request, "people/not_found.html", {"written": texts}, NOT_FOUND)
+
+
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     to_sign_in = redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
-    texts = [text for name, text in request.POST.items() if name not in UNSEEN and len(text) > RETYPED]
+    texts = written(request)
     if not texts:
         return to_sign_in
     words = {"written": texts, "sign_in": to_sign_in.url}
-    response = render(request, "people/signed_out.html", words, status=FORBIDDEN)
+    return _given_back(request, "people/signed_out.html", words, FORBIDDEN)
+
+
+def _given_back(request: HttpRequest, page: str, words: dict[str, Any], status: int) -> HttpResponse:
+    response = render(request, page, words, status=status)
     add_never_cache_headers(response)
     return response
 

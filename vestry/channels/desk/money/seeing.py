@@ -7,12 +7,10 @@ from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from vestry.cases import api as cases
-from vestry.channels.desk.frame import frame
-from vestry.design.shown import said
+from vestry.channels.desk.frame import frame, not_possible
 from vestry.kernel import Ref, Refused, mark
 from vestry.pay import api as pay
 from vestry.people import api as people
@@ -20,7 +18,6 @@ from vestry.services import api as services
 
 View = Callable[..., HttpResponse]
 reads_and_posts = require_http_methods(["GET", "HEAD", "POST"])
-CONFLICT = 409
 CHARGES: Mapping[str, tuple[str, str]] = {
     "owed": (mark("Not paid yet"), "yellow"),
     "paid": (mark("Paid, not sent yet"), "yellow"),
@@ -125,8 +122,7 @@ def refusing(request: HttpRequest, do: Callable[[], HttpResponse]) -> HttpRespon
     except (pay.NoSuchCharge, pay.NoSuchRefund):
         raise Http404 from None
     except Refused as refusal:
-        words = {**around(request), "sentence": said(refusal)}
-        return render(request, "desk/not_possible.html", words, status=CONFLICT)
+        return not_possible(request, refusal, **around(request))
 
 
 def found(request: HttpRequest, reference: str, action: str = "money.read") -> pay.ChargeView:

@@ -27,6 +27,12 @@ def errors(response):
     return found
 
 
+def given_back(response):
+    """What somebody wrote and the page did not take."""
+    html = response.content.decode()
+    return [unescape(kept) for kept in re.findall(r'id="written-[^>]*readonly[^>]*>\n([^<]*)<', html)]
+
+
 def key(response):
     """The form's own key."""
     return re.search(r'name="form-key" value="([^"]+)"', response.content.decode())[1]

@@ -3,7 +3,7 @@
 import pytest
 
 from vestry.cases import api as cases
-from vestry.channels.desk.tests.pages import errors, key, submit, text
+from vestry.channels.desk.tests.pages import errors, given_back, key, submit, text
 from vestry.people import api as people
 from vestry.services.tests.services_to_try import TUESDAY_NOON
 
@@ -135,6 +135,30 @@ def test_an_action_a_colleague_did_first_says_so(tom, page):
     response = tom.post(page("do/collected"), form)
     assert response.status_code == 409
     assert "The case is at “Collected”" in text(response)
+
+
+WRITTEN = "We rang at the door.\n  Nobody came, and <the gate> was locked."
+
+
+def test_what_was_written_is_shown_to_whoever_was_slower(priya, tom, page):
+    tom.post(page("do/collected"))
+    late = post(tom, page("do/collected"), text__to__resident=WRITTEN, form__key="k" * 32)
+    assert late.status_code == 409
+    assert given_back(late) == [WRITTEN]
+    assert given_back(post(priya, page("tasks"), title=WRITTEN, owner="-")) == [WRITTEN]
+
+
+def test_what_was_written_of_a_case_that_is_another_team_s_by_now_is_shown_and_no_word_of_the_case(
+    priya, page, reference
+):
+    priya.post(page("hand-over"), {"to": "information/maya"})
+    late = post(priya, page("note"), note=WRITTEN)
+    assert late.status_code == 404
+    assert given_back(late) == [WRITTEN]
+    assert "no-store" in late.headers["Cache-Control"]
+    nowhere = post(priya, "/desk/cases/MB-0000-0000/note/", note=WRITTEN)
+    assert text(late) == text(nowhere)
+    assert "written-1" not in post(priya, page("note"), note="Short").content.decode()
 
 
 @pytest.mark.parametrize("action", ["collected", "ghost"])

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from vestry.channels.desk.tests.pages import errors, text
+from vestry.channels.desk.tests.pages import errors, given_back, text
 from vestry.kernel import Ref
 from vestry.ledger import api as ledger
 from vestry.people import api as people
@@ -112,6 +112,15 @@ def test_two_who_write_at_once_do_not_undo_each_other_unseen(grace, dee, draft):
     ]
     assert "refuse: Refuse" in page.content.decode()
     assert keep(grace, draft, mine, edition=2).status_code == 302
+
+
+@pytest.mark.parametrize(("way", "form"), [("publish/", {"edition": 2, "over": 1}), ("delete/", {})])
+def test_a_draft_a_colleague_dealt_with_takes_no_text_along(grace, dee, draft, way, form):
+    keep(grace, draft, CHANGED)
+    grace.post(draft + way, form)
+    late = keep(dee, draft, CHANGED.replace("Rubbish", "Refuse"), edition=2)
+    assert late.status_code == 404
+    assert given_back(late) == [CHANGED.replace("Rubbish", "Refuse")], "with every indent"
 
 
 def test_a_designer_writes_and_a_manager_of_the_owner_publishes(dee, draft, officers):

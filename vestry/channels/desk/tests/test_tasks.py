@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from vestry.channels.desk.tests.pages import errors, key, text
+from vestry.channels.desk.tests.pages import errors, given_back, key, text
 
 
 @pytest.fixture
@@ -71,9 +71,22 @@ def test_a_form_sent_twice_counts_once(priya, page, reference):
     assert text(priya.get(f"/desk/cases/{reference}/")).count("added the task") == 1
     there = task_page(priya, reference)
     assert priya.post(there, {"came": "not-needed", "reason": "They moved away."}).status_code == 302
+    assert priya.post(there, {"came": "not-needed", "reason": "They moved away."}).status_code == 302
     again = priya.post(there, {"came": "done"})
-    assert "Not needed" in text(again), "it says what came of it the first time"
-    assert "They moved away." in text(again)
+    assert again.status_code == 409
+    assert "This task had already ended when you answered" in text(again)
+    assert "Why it is not needed They moved away." in text(again), "it says what came of it the first time"
+
+
+@pytest.mark.parametrize("came", ["not-needed", ""])
+def test_what_is_written_of_a_task_that_a_colleague_ended_is_shown(priya, signed_in, page, reference, came):
+    add(priya, page)
+    there = task_page(priya, reference)
+    signed_in("tom").post(there, {"came": "done"})
+    late = priya.post(there, {"came": came, "reason": "They moved away last summer."})
+    assert late.status_code == 409
+    assert "Tom Okafor" in text(late)
+    assert given_back(late) == ["They moved away last summer."]
 
 
 def test_what_has_ended_is_not_given_and_a_closed_case_gets_no_task(priya, signed_in, page, reference):

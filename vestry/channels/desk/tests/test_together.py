@@ -3,7 +3,7 @@
 import pytest
 
 from vestry.cases import api as cases
-from vestry.channels.desk.tests.pages import errors, key, submit, text
+from vestry.channels.desk.tests.pages import errors, given_back, key, submit, text
 from vestry.people import api as people
 
 
@@ -70,6 +70,13 @@ def test_nothing_chosen_and_nothing_that_can_be_done_lead_back(priya, signed_in,
     hidden = text(signed_in("maya").get("/desk/together/", {"case": references}))
     assert "No cases are chosen" in hidden
     assert not any(reference in hidden for reference in references)
+
+
+def test_what_was_written_for_what_cannot_be_done_any_more_is_shown(priya, references):
+    form = {"text-to-resident": "All of them are empty now."}
+    late = do(priya, references, "act.missed-bin.collected", **form)
+    assert late.status_code == 409
+    assert given_back(late) == ["All of them are empty now."]
 
 
 def test_what_came_of_it_is_only_for_whoever_did_it(priya, signed_in, references):
