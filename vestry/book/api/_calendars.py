@@ -16,7 +16,7 @@ from vestry.book import events, rules
 from vestry.book.api._busy import busy_of
 from vestry.book.api._views import BookingView, NoSuchCalendar, Slot, booking_view
 from vestry.book.models import BOOKED, HELD, TAKING, Booking, Calendar, Cell, Closed, Resource, Taking
-from vestry.book.rules import DAY, ONE, Closure, Plan, Span, Wanted, minute_of, moment_of
+from vestry.book.rules import DAY, ONE, Closure, Notice, Plan, Span, Wanted, minute_of, moment_of
 from vestry.councils import api as councils
 from vestry.kernel import Ref, WorkingCalendar
 from vestry.ledger import api as ledger
@@ -297,10 +297,17 @@ def _own(mine: str) -> dict[tuple[int, int], int]:
     return found
 
 
-def may_be_offered(row: Calendar, span: Span, wanted: Wanted, now: datetime) -> bool:
-    """Whether exactly this may be asked for now, whatever is taken."""
+def may_be_offered(
+    row: Calendar, span: Span, wanted: Wanted, now: datetime, *, in_time: bool = False
+) -> bool:
+    """Whether exactly this may be asked for now, whatever is taken.
+
+    With ``in_time`` it was asked for before it was too late: then it may be too late now.
+    """
     plan, working = load(row), councils.working_calendar()
-    return rules.is_offered(plan, span, wanted=wanted, now=minute_of(now), working=working)
+    if in_time:
+        plan = replace(plan, notice=Notice())
+    return row.current and rules.is_offered(plan, span, wanted=wanted, now=minute_of(now), working=working)
 
 
 def in_time_to_change(row: Calendar, start: int, now: datetime) -> bool:

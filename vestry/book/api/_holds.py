@@ -304,7 +304,7 @@ def _new(calendar: Calendar, course: Course, key: str, now: datetime) -> Booking
 def extend(*, reference: str, until: datetime, actor: Ref, now: datetime) -> BookingView:
     """Keep a held place at least until then; one that is booked stays booked.
 
-    A hold whose time was up takes its place again where it is still free. Raises `HoldEnded`,
+    A hold whose time was up takes its place again where it is still offered and free. Raises `HoldEnded`,
     `NoSuchBooking`.
     """
     with ledger.transaction():
@@ -321,11 +321,16 @@ def extend(*, reference: str, until: datetime, actor: Ref, now: datetime) -> Boo
         return booking_view(row)
 
 
-def _take_again(row: Booking, now: datetime) -> None:
-    if row.state != LAPSED or row.start <= minute_of(now):
+def _take_again(row: Booking, now: datetime, *, in_time: bool = False) -> None:
+    """While it was nobody's, nobody was told of it who closed that day: it is as if asked for anew."""
+    span = Span(start=row.start, end=row.end)
+    if row.state != LAPSED or not may_be_offered(row.calendar, span, wanted_of(row), now, in_time=in_time):
+        raise HoldEnded
+    takings = takings_of(row)
+    if any(is_busy([each.resource], Span(start=each.start, end=each.end)) for each in takings):
         raise HoldEnded
     try:
-        shift(less=[], more=takings_of(row), now=now)
+        shift(less=[], more=takings, now=now)
     except Full:
         raise HoldEnded from None
 
@@ -345,15 +350,15 @@ def release(*, reference: str, actor: Ref, now: datetime) -> None:
 def confirm(*, reference: str, actor: Ref, now: datetime, who: str = "") -> BookingView:
     """Book what is held. Twice comes to the same as once.
 
-    A hold whose time was up takes its place again where it is still free. Raises `HoldEnded`,
-    `NoSuchBooking`.
+    A hold whose time was up takes its place again where it is still open then and free, however late it is
+    by now: what is booked here was accepted in time. Raises `HoldEnded`, `NoSuchBooking`.
     """
     with ledger.transaction():
         row = locked(reference)
         if row.state == BOOKED:
             return booking_view(row)
         if row.state != HELD:
-            _take_again(row, now)
+            _take_again(row, now, in_time=True)
         row.state, row.until = BOOKED, None
         row.who = who[:200] or row.who
         row.save(update_fields=["state", "until", "who"])

@@ -139,6 +139,32 @@ def test_a_hold_that_lapsed_is_booked_where_it_is_still_free():
     assert taken() == {1}
 
 
+def lapsed(slot):
+    held = hold(slot, "a")
+    api.lapse(now=LATER)
+    return {"reference": held.reference, "actor": ANN}
+
+
+def test_a_hold_that_lapsed_is_not_had_again_on_a_day_closed_since():
+    theirs = lapsed(free()[0])
+    day = {"calendar": "hall", "first": MONDAY, "last": MONDAY, "actor": ANN, "now": LATER}
+    assert api.close(**day) == []
+    with pytest.raises(api.HoldEnded):
+        api.extend(**theirs, until=LATER + DAY, now=LATER)
+    with pytest.raises(api.HoldEnded):
+        api.confirm(**theirs, now=LATER)
+    assert taken() == {0}
+    api.open_again(**day)
+    assert api.extend(**theirs, until=LATER + DAY, now=LATER).state == "held"
+
+
+def test_a_hold_that_lapsed_is_kept_again_in_time_only_and_booked_once_it_was_accepted():
+    theirs, saturday = lapsed(free("round")[0]), NOW + 4 * DAY
+    with pytest.raises(api.HoldEnded):
+        api.extend(**theirs, until=saturday + DAY, now=saturday)
+    assert api.confirm(**theirs, now=saturday).state == "booked"
+
+
 def test_extending_never_makes_it_shorter():
     held = hold(free()[0], "a", until=LATER)
     assert api.extend(reference=held.reference, until=SOON, actor=ANN, now=NOW).until == LATER

@@ -14,7 +14,7 @@ from vestry.book.api._feeds import MOST_EVENTS, NotICalendar, times
 from vestry.book.ports import NotRead
 from vestry.book.rules import moment_of
 from vestry.book.step import Book
-from vestry.book.tests.made import ANN, MONDAY, NOW, book, calendars, free
+from vestry.book.tests.made import ANN, MONDAY, NOW, book, calendars, free, hold
 from vestry.ledger import api as ledger
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +115,16 @@ def test_nothing_is_offered_or_booked_while_it_is_busy_elsewhere(feed):
     feed.at[HALL] = ical()
     api.read_feeds(now=NOW + timedelta(minutes=31))
     assert free()[0] == nine
+
+
+def test_a_hold_that_lapsed_is_not_had_again_while_it_is_busy_elsewhere(feed):
+    held, later = hold(free()[0], "a"), NOW + timedelta(hours=1)
+    api.lapse(now=later)
+    feed.at[HALL] = nine_to_ten()
+    api.read_feeds(now=later)
+    for again in (lambda **mine: api.extend(**mine, until=later + timedelta(hours=1)), api.confirm):
+        with pytest.raises(api.HoldEnded):
+            again(reference=held.reference, actor=ANN, now=later)
 
 
 def test_what_was_booked_before_stays(feed):
