@@ -20,7 +20,7 @@ DAYS_SHOWN = 8
 GIVEN = ("day", "slot", "listed", "after", "more", "days", "repeat", "anyway")
 # How far ahead full days are told to whoever may wait for them.
 LOOKED = 28
-# A machine asks for what is years away; a calendar never offers that, and nobody reckons it.
+# Somebody asks for what is years away; a calendar never offers that, and nobody reckons it.
 FARTHEST = 800
 
 
@@ -189,7 +189,7 @@ class Slots(Question, frozen=True, kw_only=True):
         if self.offer is None:
             return []
         first = local_day(self.offer.now)
-        after = read_day(_parts(raw)["after"])
+        after = self._after(raw)
         day = max(after + timedelta(days=1), first) if after else first
         ahead = first + timedelta(days=api.get_calendar(self.offer.calendar).plan.ahead)
         found: list[date] = []
@@ -218,7 +218,7 @@ class Slots(Question, frozen=True, kw_only=True):
         first = local_day(now) if now else date.min
         if self.stage(raw) == "times" and (day := read_day(given["listed"])):
             return day, day, True
-        days, after = self.days(raw), read_day(given["after"])
+        days, after = self.days(raw), self._after(raw)
         if after:
             first = max(first, after + timedelta(days=1))
         if len(days) == DAYS_SHOWN or self.offer is None:
@@ -239,8 +239,15 @@ class Slots(Question, frozen=True, kw_only=True):
         """9am to 10am; in the hour that comes twice, which of the two."""
         return said_time(slot.start, slot.end)
 
+    def _after(self, raw: Any) -> date | None:
+        after = read_day(_parts(raw)["after"])
+        return after if after and self._is_near(after) else None
+
+    def _is_near(self, day: date) -> bool:
+        return self.offer is not None and abs((day - local_day(self.offer.now)).days) <= FARTHEST
+
     def _free(self, first: date, last: date) -> tuple[api.Slot, ...]:
-        if self.offer is None or abs((first - local_day(self.offer.now)).days) > FARTHEST:
+        if self.offer is None or not self._is_near(first):
             return ()
         offer = self.offer
         # One more day before: what opens in the evening goes on after midnight.

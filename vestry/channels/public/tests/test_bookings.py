@@ -91,6 +91,22 @@ def test_it_is_moved_and_then_cancelled(booked):
     assert other in free()
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_days_that_no_calendar_reaches_show_those_it_has(booked, day):
+    first = free()[0].start.date().isoformat()
+    client, address = opened(booked[0]), page(*booked[:2])
+    for field in ("more", "day", "listed"):
+        shown = client.post(address, {f"time-{field}": day, "time-after": day})
+        assert shown.status_code in (200, 422)
+        assert first in shown.content.decode()
+    token = services.start(service="visit", origin=ORIGIN, now=utc_now()).token
+    people, time = (reverse("public:step", args=["visit", token, step]) for step in ("people", "visit"))
+    client.post(people, {"people": "1", "asked": "people"})
+    client.post(time, {"visit-time-more": day, "asked": "visit-time"})
+    # What was typed is kept: the page has to come up again with it.
+    assert first in client.get(time).content.decode()
+
+
 def test_what_is_taken_is_refused_and_the_booking_stays(booked):
     reference, booking, slot = booked
     other = free()[-1]
