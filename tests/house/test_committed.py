@@ -1,8 +1,9 @@
-"""What is committed holds for everybody: no package index's host, no path of one person's machine."""
+"""What is committed holds for everybody: no package index's host, no path of one person's machine, no link."""
 
 import re
+import subprocess
 
-from tests.house.places import committed_files, named, nothing_said
+from tests.house.places import ROOT, committed_files, named, nothing_said
 
 # Joined here, so that this file does not name them either.
 HOSTS = [
@@ -42,3 +43,9 @@ def test_an_index_or_a_place_is_seen():
     planted = [f'"resolved": "https://{HOSTS[2]}/x."' + "tgz", "see /" + "root/notes", "cd /" + "work/main"]
     assert [number for number, _ in unwanted("\n".join(planted))] == [1, 2, 3]
     assert not list(unwanted("https://council.example/work/ and {root}/opt/x and ../work/"))
+
+
+def test_no_link_is_committed():
+    """Where it leads is on one machine only; and git puts it in the place of a folder that is called so."""
+    listed = subprocess.run(["git", "ls-files", "-s"], cwd=ROOT, capture_output=True, text=True, check=True)
+    nothing_said(line for line in listed.stdout.splitlines() if line.startswith("120000"))
