@@ -1,4 +1,4 @@
-"""What is committed holds for everybody: no package index's host, no path of one person's machine, no link."""
+"""What is committed holds for everybody: no package index's host, no machine's path, no link."""
 
 import re
 import subprocess
