@@ -6,6 +6,8 @@ notice says is believed: it only says which payment to ask about.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 import structlog
@@ -15,6 +17,7 @@ from vestry.kernel import Ref, Refused, local_day, port
 from vestry.ledger import api as ledger
 from vestry.pay import events, rules
 from vestry.pay.api.charging import next_number, strand_payment
+from vestry.pay.api.rounds import go_round
 from vestry.pay.api.stating import NotOwed, locked, state
 from vestry.pay.models import LEASE, Charge, Disbelieved, Payment
 from vestry.pay.ports import (
@@ -185,17 +188,19 @@ def disbelieve(why: str, now: datetime) -> None:
 def poll(*, now: datetime) -> int:
     """Ask about the current council's payments that are due to be asked about. How many were.
 
-    Call it outside any transaction. A question nobody hears ends the round.
+    Call it outside any transaction.
     """
-    done = 0
-    for payment in Payment.objects.claim_due(now, AT_ONCE):
-        try:
-            _poll_one(payment, now)
-        except Unreachable:
-            # The lease ends soon enough, and nothing has been missed.
-            return done
-        done += 1
-    return done
+
+    def put_off(payment: Payment, fault: str) -> None:
+        # The lease ends soon enough, and nothing has been missed.
+        log.warning("payment_not_asked_about", payment=payment.reference, why=fault)
+
+    def free(rest: Sequence[Payment]) -> None:
+        Payment.objects.filter(pk__in=[each.pk for each in rest], ask_at=now + LEASE).update(ask_at=now)
+
+    return go_round(
+        Payment.objects.claim_due(now, AT_ONCE), lambda payment: _poll_one(payment, now), put_off, free
+    )
 
 
 def _poll_one(payment: Payment, now: datetime) -> None:
@@ -212,7 +217,9 @@ def _poll_one(payment: Payment, now: datetime) -> None:
         _write_down(payment, answer, now)
         return
     if payment.give_up:
-        provider.cancel(payment.provider_id)
+        # One the provider lost is nobody's to pay; `_ask_about` sees what becomes of it.
+        with suppress(NotThere):
+            provider.cancel(payment.provider_id)
     _ask_about(payment, now)
 
 
@@ -224,12 +231,18 @@ def _later(payment: Payment, now: datetime) -> None:
 
 
 def _ask_about(payment: Payment, now: datetime) -> Answer | None:
-    """How it stands, written down; None where the provider has lost it. Raises `Unreachable`."""
+    """How it stands, written down; None where the provider has lost it: once asked long enough, for good.
+
+    Raises `Unreachable`.
+    """
     try:
         answer = _provider().look(payment.provider_id)
     except NotThere:
         log.warning("payment_lost_by_provider", payment=payment.reference)
-        _later(payment, now)
+        if payment.asks >= len(rules.ASK_AFTER) or payment.state not in rules.LIVE:
+            _fail(payment, now)
+        else:
+            _later(payment, now)
         return None
     _write_down(payment, answer, now)
     return answer

@@ -251,3 +251,20 @@ def test_a_link_opens_its_charge_only(world):
     for other in ("", "x", charge.reference, link[:-1], link.replace("PAY", "PAX")):
         with pytest.raises(pay.NoSuchCharge):
             pay.by_link(link=other)
+
+
+def test_a_payment_the_provider_has_lost_ends_and_keeps_no_other_waiting(world):
+    lost, paid = (world.charge(key=key) for key in ("lost", "paid"))
+    for each in (lost, paid):
+        world.depart(each)
+    world.gives(CARD, 1)
+    world.account.payments.pop(world.theirs()[0]["payment_id"])
+    pay.give_back(reference=lost.reference, now=world.now)
+    world.wait(5 * MINUTE)
+    pay.poll(now=world.now)
+    assert pay.get(reference=paid.reference).state == pay.PAID
+    for _time in range(12):
+        world.wait(DAY)
+        pay.poll(now=world.now)
+    assert pay.get(reference=lost.reference).payments[0].state == "error"
+    assert pay.poll(now=world.now + DAY) == 0, "nobody is asked about it for ever"

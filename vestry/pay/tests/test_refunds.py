@@ -1,5 +1,7 @@
 """Money goes back once, and above a limit only when two people want it."""
 
+from datetime import timedelta
+
 import pytest
 
 from vestry.kernel import Ref, local_day
@@ -94,6 +96,37 @@ def test_an_answer_that_was_lost_is_not_a_refund_twice(world):
     assert len(world.theirs()[0]["refunds"]) == 1
 
 
+def test_a_worker_that_was_held_up_does_not_send_what_another_sent_meanwhile(world, monkeypatch):
+    charge = world.paid()
+    a_refund(charge)
+    ask = type(world.provider).refunds
+
+    def after_another(self, id):
+        monkeypatch.setattr(type(world.provider), "refunds", ask)
+        world.wait(3 * MINUTE)
+        assert pay.send_refunds(now=world.now) == 1
+        return ask(self, id)
+
+    monkeypatch.setattr(type(world.provider), "refunds", after_another)
+    pay.send_refunds(now=world.now)
+    assert [each["amount"] for each in world.theirs()[0]["refunds"]] == [1000]
+
+
+def test_what_the_provider_has_lost_keeps_nothing_else_waiting_and_is_work_after_a_day(world):
+    lost = [a_refund(world.paid(key=f"lost {n}"), key=f"lost {n}") for n in range(4)]
+    world.account.payments.clear()
+    good = a_refund(world.paid(), key="good")
+    for _time in range(2):
+        pay.send_refunds(now=world.now)
+        world.wait(3 * MINUTE)
+    assert state_of(good) == "done"
+    assert not pay.work().failed
+    world.wait(timedelta(days=1))
+    for _time in range(2):
+        pay.send_refunds(now=world.now)
+    assert {each.reference for each in pay.work().failed} == {each.reference for each in lost}
+
+
 def test_one_that_is_refused_is_somebodys_work_until_it_is_seen_to(world):
     charge = world.paid()
     made = a_refund(charge)
@@ -137,6 +170,22 @@ def test_two_halves_are_as_much_as_the_whole(world):
     charge = world.paid()
     assert a_refund(charge, pence=1500).state == "to-send"
     assert a_refund(charge, pence=1500, key="another").state == "wanted"
+
+
+def test_two_programs_of_one_person_are_that_person(world):
+    put_everybody()
+    said = {"held": [Held("manager")], "scopes": ["money.refund"], "expires": local_day(world.now)}
+    programs = [Ref("client", name) for name in ("alpha", "beta")]
+    for each in programs:
+        new_key(client=each.key, now=world.now, actor=GRACE, **said)
+    charge = world.paid()
+    assert a_refund(charge, pence=1500, by=programs[0]).state == "to-send"
+    assert a_refund(charge, pence=500, key="hers", by=PRIYA).state == "to-send"
+    waits = a_refund(charge, pence=1000, key="another", by=programs[1])
+    assert waits.state == "wanted"
+    for who in (GRACE, *programs):
+        with pytest.raises(pay.NotTheSamePerson):
+            pay.approve(refund=waits.reference, by=who, now=world.now)
 
 
 def test_whoever_made_the_key_of_a_program_is_no_second_person_to_it(world):
