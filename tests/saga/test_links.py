@@ -146,4 +146,10 @@ def test_a_receipt_says_what_went_back(hirer, world):
     assert "refunded" not in text(Client().get(link))
     pay.send_refunds(now=world.now)
     assert "£5.00 was refunded on 23 November 2026" in text(Client().get(link))
+    world.simulator.faults = {"refuse-refund"}
+    failed = pay.refund(**{**asked, "key": "2", "pence": 700}, by=hirer.charge.about)
+    pay.send_refunds(now=world.now)
+    assert "£7.00" not in text(Client().get(link))
+    pay.see_to(refund=failed.reference, by=hirer.charge.about, now=world.now)
+    assert "£7.00 was given back in another way on 23 November 2026" in text(Client().get(link))
     assert Client().get(link)["Cache-Control"] == "no-store"

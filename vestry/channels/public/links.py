@@ -25,6 +25,7 @@ from vestry.pay import api as pay
 from vestry.people.api import public
 
 View = Callable[..., HttpResponse]
+WENT_BACK = frozenset({"sent", "done", "elsewhere"})
 
 
 def by_pay_link(view: View) -> View:
@@ -87,7 +88,7 @@ def receipt(request: HttpRequest, link: str, charge: pay.ChargeView) -> HttpResp
         "pounds": pay.as_text,
         "lines": zip(charge.lines, charge.vats, strict=True),
         "refunds": [
-            each for payment in charge.payments for each in payment.refunds if each.state in ("sent", "done")
+            each for payment in charge.payments for each in payment.refunds if each.state in WENT_BACK
         ],
     }
     return render(request, "public/receipt.html", words)

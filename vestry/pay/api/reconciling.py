@@ -10,17 +10,18 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 
 from vestry.kernel import LONDON, SYSTEM, Ref, Refused, local_day, port
 from vestry.ledger import api as ledger
 from vestry.pay import events, rules
 from vestry.pay.api.taking import look
 from vestry.pay.models import Day, Mismatch, Payment, Refund
-from vestry.pay.ports import Answer, Unreachable
+from vestry.pay.ports import Answer, NotThere, Unreachable
 
 COLUMNS = (
     *("day", "movement", "charge", "movement_reference", "provider_reference", "line"),
@@ -30,6 +31,9 @@ COLUMNS = (
 AFTER = timedelta(hours=3)
 # How far back a worker that was away catches up.
 BACK = timedelta(days=7)
+# So long after a day it is compared once more: by then most of what goes back at all went back, also what
+# somebody sent back in the provider's own pages.
+AGAIN = timedelta(days=30)
 _SPREADSHEET = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -68,8 +72,8 @@ class Export:
 def reconcile(*, day: date, now: datetime, report: Sequence[Answer] | None = None) -> int:
     """Compare what was begun on a day with the provider's report of it. How many mismatches are new.
 
-    A payment we still wait for is asked about first; what matches by now is explained. Call it outside any
-    transaction. Raises `Unreachable`.
+    So is every payment of which something went back on that day. A payment we still wait for is asked about
+    first; what matches by now is explained. Call it outside any transaction. Raises `Unreachable`.
     """
     since, until = _bounds(day)
     theirs = {
@@ -80,12 +84,23 @@ def reconcile(*, day: date, now: datetime, report: Sequence[Answer] | None = Non
         told = theirs.get(payment.provider_id)
         if told and told.status == "paid" and payment.state != rules.PAID:
             look(reference=payment.charge.reference, now=now)
+    for id in _went_back(since, until) - theirs.keys():
+        # One the provider knows no more is told on the day it was begun.
+        with suppress(NotThere):
+            theirs[id] = port("pay.provider").look(id)
     return _note(day, list(_compared(theirs, since, until)), now)
 
 
 def _of_day(since: datetime, until: datetime) -> list[Payment]:
     rows = Payment.objects.filter(asked_at__gte=since, asked_at__lt=until)
     return list(rows.select_related("charge").prefetch_related("refunds").order_by("pk"))
+
+
+def _went_back(since: datetime, until: datetime) -> set[str]:
+    """What the provider calls each payment of which we sent something back, or were told that it went."""
+    moved = Q(asked_at__gte=since, asked_at__lt=until) | Q(ended_at__gte=since, ended_at__lt=until)
+    known = Refund.objects.filter(moved).exclude(payment__provider_id="")
+    return set(known.values_list("payment__provider_id", flat=True))
 
 
 def _bounds(day: date) -> tuple[datetime, datetime]:
@@ -131,12 +146,16 @@ def _note(day: date, found: list[tuple[str, str, int, int]], now: datetime) -> i
         row = Day.objects.select_for_update().get(pk=row.pk)
         there = {(each.kind, each.payment): each for each in Mismatch.objects.filter(day=day)}
         for kind, payment, ours, theirs in found:
-            if (kind, payment) not in there:
-                made = Mismatch.objects.create(
-                    day=day, kind=kind, payment=payment, ours=ours, theirs=theirs, found_at=now
-                )
-                _state_found(made, now)
-                new += 1
+            known = there.get((kind, payment))
+            # What somebody explained stays so; with other sums, or once it had gone, it is a new difference.
+            if known and (known.ours, known.theirs) == (ours, theirs) and known.explained_by != str(SYSTEM):
+                continue
+            made = known or Mismatch(day=day, kind=kind, payment=payment)
+            made.ours, made.theirs, made.found_at = ours, theirs, now
+            made.explained_at, made.explained_by, made.note = None, "", ""
+            made.save()
+            _state_found(made, now)
+            new += 1
         still = {(kind, payment) for kind, payment, _ours, _theirs in found}
         for key, each in there.items():
             if key not in still and each.explained_at is None:
@@ -187,12 +206,20 @@ def reconcile_due(*, now: datetime) -> int:
         # One that was looked at before it was over, at the desk, is compared once more when it is.
         if not Day.objects.filter(day=day, reconciled_at__gte=_bounds(day)[1] + AFTER).exists():
             try:
+                done += _once_more(day - AGAIN, now)
                 reconcile(day=day, now=now)
             except Unreachable:
                 return done
             done += 1
         day += timedelta(days=1)
     return done
+
+
+def _once_more(day: date, now: datetime) -> int:
+    if not Day.objects.filter(day=day, reconciled_at__isnull=False).exists():
+        return 0
+    reconcile(day=day, now=now)
+    return 1
 
 
 def days(*, until: date, count: int = 31) -> list[DayView]:

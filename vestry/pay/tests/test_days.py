@@ -5,6 +5,7 @@ import io
 
 import pytest
 
+from vestry.kernel import SYSTEM
 from vestry.ledger import api as ledger
 from vestry.pay import api as pay
 from vestry.pay.tests.paying import CARD, COLLECTION, DAY, FRIDGE, GRACE, NOON, PRIYA
@@ -77,6 +78,46 @@ def test_the_worker_compares_each_day_once(world):
     assert pay.reconcile_due(now=NOON) == 0
     assert pay.reconcile_due(now=TOMORROW) == 1
     assert pay.reconcile_due(now=TOMORROW) == 0
+
+
+def goes_back_there(payment, pence):
+    said = {"refund_id": f"r{pence}", "amount": pence, "status": "success", "created": "2026-11-23"}
+    payment["refunds"].append(said)
+
+
+def test_what_went_back_on_a_later_day_is_compared_on_that_day(world):
+    charge = world.paid()
+    assert pay.reconcile_due(now=TOMORROW) == 1
+    world.wait(5 * DAY)
+    payment = charge.payments[0].reference
+    pay.refund(payment=payment, pence=1000, why="other", by=SYSTEM, key="1", now=world.now)
+    pay.send_refunds(now=world.now)
+    goes_back_there(world.theirs()[0], 999)
+    pay.reconcile_due(now=world.now + DAY)
+    (found,) = pay.work().mismatches
+    assert (found.kind, found.payment, found.ours, found.theirs) == ("refunds", payment, 1000, 1999)
+
+
+def test_what_went_back_in_the_providers_own_pages_is_found_within_a_month(world):
+    world.paid()
+    pay.reconcile_due(now=TOMORROW)
+    goes_back_there(world.theirs()[0], 999)
+    for day in range(2, 33):
+        pay.reconcile_due(now=NOON + day * DAY)
+    assert [each.kind for each in pay.work().mismatches] == ["refunds"]
+
+
+def test_what_was_explained_is_work_again_with_other_sums(world):
+    world.paid()
+    (payment,) = world.theirs()
+    goes_back_there(payment, 100)
+    pay.reconcile(day=TODAY, now=TOMORROW)
+    (found,) = pay.work().mismatches
+    pay.explain(mismatch=found.id, by=PRIYA, note="By hand", now=TOMORROW)
+    assert pay.reconcile(day=TODAY, now=TOMORROW) == 0
+    goes_back_there(payment, 200)
+    assert pay.reconcile(day=TODAY, now=TOMORROW) == 1
+    assert [each.theirs for each in pay.work().mismatches] == [300]
 
 
 def test_the_export_ties_and_is_the_same_every_time(world):
