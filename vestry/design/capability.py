@@ -35,6 +35,7 @@ from typing import Any, ClassVar, Literal, Protocol
 
 import msgspec
 
+from vestry.design.expressions import Today
 from vestry.design.questions import Question
 from vestry.design.waiting import Row as Row  # noqa: PLC0414 - others find it here
 from vestry.design.waiting import Taken, Waiting, Waits
@@ -91,6 +92,7 @@ class Visit:
     ``said`` holds the plain answers by question id (as stored: JSON values); ``words`` the same as an
     expression sees them (dates are dates), and what earlier steps gave. ``held`` is what this capability's
     own ``hold`` returned; ``texts``, while it is submitted, what the answers say as a person reads them.
+    ``today`` is the day that expressions reckon with: while it is sent, the day on which it was accepted.
     ``prefix`` is what the service's references begin with,
     ``information_class`` how carefully what it collects is held; empty counts as the most careful.
     """
@@ -102,6 +104,7 @@ class Visit:
     said: Mapping[str, Any]
     words: Mapping[str, Any]
     now: datetime
+    today: Today
     actor: Ref
     prefix: str = ""
     information_class: str = ""

@@ -72,6 +72,7 @@ class Journeying:
             said=dict(said),
             words=dict(words),
             now=self.now,
+            today=self.today,
             actor=self.actor,
             prefix=self.definition.reference,
             information_class=self.definition.information_class,

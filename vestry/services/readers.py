@@ -14,6 +14,7 @@ from vestry.ledger.api import Recorded, Wanted
 from vestry.services.api import _days as days
 from vestry.services.api import _sending as sending
 from vestry.services.api import _waiting as waiting
+from vestry.services.api._row import contact_of
 from vestry.services.api._versions import definition_of, find_version
 from vestry.services.api._where import SUBMITTED
 from vestry.services.definition.capabilities import installed
@@ -44,7 +45,7 @@ class OnRules:
             if not rules:
                 continue
             row = _journey_of(fact)
-            to = whom or (Contact(**row.contact) if row else Contact())
+            to = whom or (contact_of(row) if row else Contact())
             for index, rule in enumerate(rules):
                 happening = Happening(
                     on=on,

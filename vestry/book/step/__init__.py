@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from vestry.book import api
 from vestry.book.options import Options
 from vestry.book.step import asking, waiting
-from vestry.councils import api as councils
 from vestry.design import expressions
 from vestry.design.capability import (
     Capability,
@@ -31,7 +30,7 @@ from vestry.design.capability import (
 )
 from vestry.design.questions import Question
 from vestry.design.waiting import Taken, Waiting, Waits
-from vestry.kernel import Ref, local_day
+from vestry.kernel import Ref
 
 HAPPENINGS = {
     "book.booked": "book.booked",
@@ -295,16 +294,14 @@ def _question(options: Options, offer: asking.Offer | None = None) -> asking.Slo
 
 
 def _offer(options: Options, visit: Visit) -> asking.Offer | Stop:
-    today = expressions.Today(day=local_day(visit.now), calendar=councils.working_calendar())
-
     def number(text: str, otherwise: int) -> int:
-        value = expressions.work_out(text, visit.words, today) if text else otherwise
+        value = expressions.work_out(text, visit.words, visit.today) if text else otherwise
         return int(value or 0)
 
     try:
         calendar = options.calendar
         if not isinstance(calendar, str):
-            calendar = calendar.of.get(str(expressions.work_out(calendar.by, visit.words, today)), "")
+            calendar = calendar.of.get(str(expressions.work_out(calendar.by, visit.words, visit.today)), "")
         wanted = api.Wanted(
             units=number(options.units, 1),
             minutes=number(options.minutes, 0),

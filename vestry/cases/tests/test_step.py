@@ -11,7 +11,8 @@ from vestry.cases.step import Cases
 from vestry.cases.tests.opened import NOON, WALKER, maya, open_foi, tom
 from vestry.cases.tests.plans import FOI, MISSED_BIN
 from vestry.design.capability import Outline, Visit
-from vestry.kernel import Ref
+from vestry.design.expressions import Today
+from vestry.kernel import Ref, WorkingCalendar
 from vestry.ledger import api as ledger
 
 OUTLINE = Outline(
@@ -167,6 +168,7 @@ def visit(information_class="official-personal", said=None, **words):
         said=said or {},
         words=words,
         now=NOON,
+        today=Today(day=NOON.date(), calendar=WorkingCalendar(frozenset())),
         actor=WALKER,
         prefix="MB",
         information_class=information_class,

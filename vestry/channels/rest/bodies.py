@@ -118,12 +118,13 @@ class Sending(msgspec.Struct, frozen=True, kw_only=True):
     version: Version
     title: Title
     state: Annotated[
-        Literal["open", "waiting", "failed", "stranded"],
+        Literal["open", "waiting", "failed", "stranded", "changing"],
         said(
             mark(
                 "open: a person has to go to the page. waiting: whether they paid is not known yet. failed: "
                 "they did not pay, and can try again. stranded: it was paid for and cannot be sent; on "
-                "the page a person chooses again, or the money goes back."
+                "the page a person chooses again, or the money goes back. changing: on the page a person "
+                "changes the answers."
             )
         ),
     ]

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from vestry.design.capability import Capability, Elsewhere, Stop, Visit
-from vestry.kernel import Ref
+from vestry.design.expressions import Today
+from vestry.kernel import Ref, WorkingCalendar
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 VISIT = Visit(
@@ -16,6 +17,7 @@ VISIT = Visit(
     said={},
     words={},
     now=NOW,
+    today=Today(day=NOW.date(), calendar=WorkingCalendar(frozenset())),
     actor=Ref("resident", "1"),
     held={"slot": "s1"},
 )

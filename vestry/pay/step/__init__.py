@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -11,7 +12,6 @@ import msgspec
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from vestry.councils import api as councils
 from vestry.design import expressions
 from vestry.design.capability import (
     Capability,
@@ -27,7 +27,7 @@ from vestry.design.capability import (
     Visit,
     Work,
 )
-from vestry.kernel import Ref, local_day
+from vestry.kernel import Ref
 from vestry.pay import api, events, rules
 from vestry.pay.options import LineOptions, Options
 
@@ -118,7 +118,7 @@ class Pay(Capability):
         action = _("Accept and pay {amount}").format(amount=amount)
         held = _held(visit)
         charge = api.get(reference=held) if held else None
-        if charge is None or list(charge.lines) != lines or charge.state == api.CANCELLED:
+        if charge is None or not _agree(charge.lines, lines) or charge.state == api.CANCELLED:
             text = _("You pay by card on GOV.UK Pay. You will come back here afterwards.")
             title = _("You need to pay {amount}").format(amount=amount)
             return Elsewhere(state="open", title=title, text=text, action=action, rows=rows)
@@ -173,7 +173,7 @@ class Pay(Capability):
         held = _held(visit)
         try:
             charge = api.get(reference=held)
-            if list(charge.lines) != lines:
+            if not _agree(charge.lines, lines):
                 raise api.NotPaid
             kept = api.keep(reference=held, now=visit.now, actor=visit.actor)
         except (api.NotPaid, api.NoSuchCharge):
@@ -276,13 +276,9 @@ def _held(visit: Visit) -> str:
     return str((visit.held or {}).get("charge", ""))
 
 
-def _today(visit: Visit) -> expressions.Today:
-    return expressions.Today(day=local_day(visit.now), calendar=councils.working_calendar())
-
-
 def _lines(options: Options, visit: Visit) -> list[rules.Line]:
     """What is to be paid for these answers; nothing where it comes to nothing. Raises `Stopped`."""
-    today = _today(visit)
+    today = visit.today
     if not expressions.holds(options.when, visit.words, today):
         return []
     made = []
@@ -305,6 +301,11 @@ def _lines(options: Options, visit: Visit) -> list[rules.Line]:
         if pence:
             made.append(rules.Line(what=what, pence=pence, vat=vat, code=line.code, id=line.id))
     return made
+
+
+def _agree(charged: Sequence[rules.Line], lines: Sequence[rules.Line]) -> bool:
+    """Whether that was charged. The VAT within may be another by now: nobody pays again for that."""
+    return [replace(each, vat="") for each in charged] == [replace(each, vat="") for each in lines]
 
 
 def _no_price() -> Stop:

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from vestry.design.capability import Contact, Forgetting, Outline, Stop, Stopped, Visit
-from vestry.kernel import SYSTEM, Ref
+from vestry.design.expressions import Today
+from vestry.kernel import SYSTEM, Ref, WorkingCalendar, local_day
 from vestry.pay import api as pay
 from vestry.pay.options import LineOptions, Options
 from vestry.pay.step import Pay
@@ -29,6 +30,7 @@ def visit(world, items=("sofa",), held=None, **words):
         said={},
         words={"items": list(items), **words},
         now=world.now,
+        today=Today(day=local_day(world.now), calendar=WorkingCalendar(frozenset())),
         actor=Ref("journey", "41"),
         held=held,
     )

@@ -9,7 +9,8 @@ from django.db import connection
 
 from vestry.councils.api import scope
 from vestry.design.capability import Outline, Stopped, Visit
-from vestry.kernel import Ref
+from vestry.design.expressions import Today
+from vestry.kernel import Ref, WorkingCalendar
 from vestry.ledger import api as ledger
 from vestry.places import api as places
 from vestry.report.models import Report as Row
@@ -57,6 +58,7 @@ def a_visit(now=TUESDAY_NOON, actor="a", **said):
         said={"home": HOME, "day": MONDAY, "bin": "refuse"} | said,
         words={},
         now=now,
+        today=Today(day=now.date(), calendar=WorkingCalendar(frozenset())),
         actor=Ref("resident", actor),
     )
 

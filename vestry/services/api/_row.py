@@ -14,6 +14,7 @@ from django.db import connection
 from django.utils.crypto import salted_hmac
 
 from vestry.councils import api as councils
+from vestry.design.capability import Contact
 from vestry.design.expressions import Today
 from vestry.information import api as information
 from vestry.kernel import Ref, Refused, local_day
@@ -162,11 +163,21 @@ def abandon(row: Journey, now: datetime, *, left: bool) -> None:
     """Give back what is held and delete what was said, inside a transaction."""
     release_all(journeying(row, now))
     row.said, row.typed, row.held, row.sending = {}, {}, {}, {}
+    # Whoever guesses what a hash is of would know that they guessed right.
+    row.mailbox = row.digest = ""
     row.state = Journey.ABANDONED
     row.open_until = row.kept_until = now
     row.save()
     fact = JourneyAbandoned(left=left)
     ledger.record(fact, subject=Ref("journey", str(row.pk)), **course(row, now))
+
+
+def contact_of(row: Journey) -> Contact:
+    """Whom to tell about a journey, as it was sent; before that, as it is answered so far."""
+    if row.contact:
+        return Contact(**row.contact)
+    whom = definition_of(row.version).contact
+    return Contact(name=str(row.said.get(whom.name) or ""), email=str(row.said.get(whom.email) or ""))
 
 
 def touch(row: Journey, definition: Definition, now: datetime) -> None:

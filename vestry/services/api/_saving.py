@@ -17,6 +17,7 @@ from vestry.ledger import api as ledger
 from vestry.services.api._row import (
     JourneyView,
     NoSuchJourney,
+    contact_of,
     course,
     digest,
     find,
@@ -98,12 +99,10 @@ def invite(*, journey: str, key: str, now: datetime) -> tuple[Contact, Saved]:
     """
     with ledger.transaction():
         row = found(lock=True, pk=int(journey))
-        whom = definition_of(row.version).contact
-        email = str(row.said.get(whom.email) or "")
-        if row.state != Journey.STARTED or "stranded" not in row.sending or not email:
+        contact = contact_of(row)
+        if row.state != Journey.STARTED or "stranded" not in row.sending or not contact.email:
             raise NoSuchJourney
-        contact = Contact(name=str(row.said.get(whom.name) or ""), email=email)
-        return contact, _linked(row, "", email, key, now)
+        return contact, _linked(row, "", contact.email, key, now)
 
 
 def resume(*, link: str, now: datetime) -> JourneyView:

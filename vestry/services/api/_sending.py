@@ -16,7 +16,7 @@ late. See docs/decisions/0021.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -81,7 +81,8 @@ def send(row: Journey, token: str, now: datetime, *, channel: str) -> Where | No
         _confirm(row, journey, walked, seen, channel=channel)
         return None
     row.state, row.held = Journey.SENDING, dict(journey.held)
-    row.sending = {"channel": channel, "items": items, "said": dict(walked.said)}
+    day = journey.today.day.isoformat()
+    row.sending = {"channel": channel, "items": items, "said": dict(walked.said), "on": day}
     _stay(row, now)
     row.save()
     fact = JourneyAccepted(channel=channel, waits=tuple(item.id for item, _each in waits))
@@ -120,6 +121,9 @@ def stands_now(row: Journey, token: str, now: datetime) -> Where | None:
 def waiting(row: Journey, now: datetime) -> Waits:
     """A journey in state *sending* with what was accepted of it."""
     journey = journeying(row, now)
+    # A price that depends on the day is the one that was accepted, also for whoever pays after midnight.
+    day = date.fromisoformat(row.sending["on"])
+    journey = replace(journey, today=replace(journey.today, day=day))
     walked = accepted(journey, row.sending["items"], row.sending["said"])
     return Waits(journey=journey, walked=walked, owed=owed(journey, walked))
 
@@ -137,7 +141,10 @@ def depart(*, token: str, service: str = "", back: str, now: datetime) -> str:
     if shown:
         raise SentBack(shown)
     waits = waiting(row, now)
-    item = next(item for item, each in waits.owed if each.state != "settled")
+    item = next((item for item, each in waits.owed if each.state != "settled"), None)
+    if item is None:
+        # A notice of the other site came in between.
+        raise SentBack(look(token=token, service=service, now=now))
     capability = waits.journey.capabilities[item.word]
     try:
         return capability.depart(item.options, waits.visit(item), back)

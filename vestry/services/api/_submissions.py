@@ -62,7 +62,8 @@ class Sending:
     """A submission of a machine that another site has to settle something for, such as a payment.
 
     ``page`` is where a person settles it; ``owed`` how it stands. ``stop`` says why it could not be sent
-    although it was settled: on ``page`` a person chooses again. ``receipt`` is the token for `get_sending`.
+    although it was settled: on ``page`` a person chooses again. ``changing`` is true while a person changes
+    the answers: how they were sent is how they stand no more. ``receipt`` is the token for `get_sending`.
     """
 
     id: str
@@ -70,13 +71,16 @@ class Sending:
     page: str
     owed: Elsewhere | None
     stop: Stop | None
+    changing: bool
     receipt: str
 
     @property
-    def state(self) -> Literal["open", "waiting", "failed", "stranded"]:
+    def state(self) -> Literal["open", "waiting", "failed", "stranded", "changing"]:
         """In one word. What is settled is waiting for us to see it."""
         if self.stop:
             return "stranded"
+        if self.changing:
+            return "changing"
         return self.owed.state if self.owed and self.owed.state != "settled" else "waiting"
 
     @property
@@ -84,6 +88,8 @@ class Sending:
         """How it stands, as people are told."""
         if self.stop:
             return _sentence(self.stop)
+        if self.changing:
+            return _("Somebody is changing the answers, and has not sent them again.")
         return " ".join(filter(None, (self.owed.title, self.owed.text))) if self.owed else ""
 
 
@@ -124,7 +130,8 @@ def submit_answers(
 
     The same ``key`` from the same ``client`` with the same answers gives the same submission, however often
     and however fast it comes. `Sending` where another site has to settle something first: the same sent again
-    says how it stands, and so does `get_sending`. Raises `NotTaken`, `KeyReused`, `NoSuchService`.
+    says how it stands and changes nothing, and so does `get_sending`. Raises `NotTaken`, `NoSuchService`;
+    `KeyReused` also where what was sent was given up since.
     """
     said = [service, answers, *([holds] if holds else [])]
     body = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
@@ -154,14 +161,15 @@ def _submit_answers(
     now: datetime,
 ) -> Submitted | Sending:
     with ledger.transaction():
-        row = Journey.objects.filter(client=client, key=key).first()
-        row = row or _claim(service, client, key, body, origin, now)
+        rows = Journey.objects.select_for_update().filter(client=client, key=key)
+        there = rows.first()
+        row = there or _claim(service, client, key, body, origin, now)
         # Of what was erased nothing is left to compare with, so nobody can show that it was theirs.
         if row.forgotten_at is not None or row.digest != body:
             raise KeyReused
         # Of the row, not of the key: a key is no secret, and another council may see the same one.
         receipt = _of_row("receipt", row)
-        if row.state not in (Journey.SENDING, Journey.SUBMITTED):
+        if there is None:
             row.state, row.receipt, row.token = (
                 Journey.STARTED,
                 digest(receipt),
@@ -197,6 +205,7 @@ def _sent(row: Journey, receipt: str, now: datetime) -> Submitted | Sending:
         page=PAYING_PAGE.format(origin=row.origin, service=row.version.slug, token=token),
         owed=stands.to_settle,
         stop=stands.stop,
+        changing=row.state == Journey.STARTED,
         receipt=receipt,
     )
 
