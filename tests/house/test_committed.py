@@ -1,4 +1,4 @@
-"""What is committed holds for everybody: no package index's host, no machine's path, no link."""
+"""What is committed holds for everybody: no index's host, no machine's path, no link, nothing undecided."""
 
 import re
 import subprocess
@@ -28,13 +28,17 @@ def unwanted(text):
             yield number, found.group()
 
 
-def test_no_committed_file_names_an_index_or_a_machine():
-    said = []
+def committed_texts():
     for path in committed_files():
         try:
-            text = path.read_text()
+            yield path, path.read_text()
         except UnicodeDecodeError:
             continue  # a picture
+
+
+def test_no_committed_file_names_an_index_or_a_machine():
+    said = []
+    for path, text in committed_texts():
         said += [f"{named(path)}:{number}: {found}" for number, found in unwanted(text)]
     nothing_said(said)
 
@@ -49,3 +53,21 @@ def test_no_link_is_committed():
     """Where it leads is on one machine only; and git puts it in the place of a folder that is called so."""
     listed = subprocess.run(["git", "ls-files", "-s"], cwd=ROOT, capture_output=True, text=True, check=True)
     nothing_said(line for line in listed.stdout.splitlines() if line.startswith("120000"))
+
+
+# As git leaves them at the beginning of a line, where two changes meet. A row of "=" alone is a heading's.
+UNDECIDED = re.compile(r"^(?:<{7}|>{7}|\|{7})(?: .*)?$", re.MULTILINE)
+
+
+def test_no_committed_file_holds_two_changes_that_met():
+    nothing_said(
+        f"{named(path)}: {found}" for path, text in committed_texts() for found in UNDECIDED.findall(text)
+    )
+
+
+def test_two_changes_that_met_are_seen():
+    planted = "\n".join(
+        ["<" * 7 + " HEAD", "one", "|" * 7, "both", "=" * 7, "other", ">" * 7 + " d20b9ff (a: B.)"]
+    )
+    assert len(UNDECIDED.findall(planted)) == 3
+    assert not UNDECIDED.search("Heading\n=======\n<<<<<<<< \n  <<<<<<< HEAD\n")
