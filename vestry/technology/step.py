@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from vestry.design.capability import PackFile, Problem
 from vestry.kernel import SYSTEM, Ref
 from vestry.technology import api as technology
+from vestry.technology.rules import waivers
 
 Slug = Annotated[
     str,
@@ -23,6 +24,10 @@ Slug = Annotated[
     ),
 ]
 Text = Annotated[str, msgspec.Meta(min_length=1)]
+# As long as their columns.
+Title = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
+Named = Annotated[str, msgspec.Meta(max_length=120)]
+Address = Annotated[str, msgspec.Meta(max_length=300)]
 Day = Annotated[str, msgspec.Meta(pattern="^20[0-9]{2}-[0-9]{2}-[0-9]{2}$", examples=["2026-11-23"])]
 Path = tuple[str | int, ...]
 Months = Annotated[int, msgspec.Meta(ge=0, le=240)]
@@ -69,10 +74,17 @@ class Told(_Said, frozen=True, kw_only=True):
 class Waiver(_Said, frozen=True, kw_only=True):
     """A principle that is not met, taken all the same."""
 
-    principle: Slug
+    principle: Literal[
+        "cloud-native",
+        "mobile-ready",
+        "interoperable",
+        "flexible",
+        "enabling-customers",
+        "proportionately-secure",
+    ]
     why: Literal["nothing-else", "too-soon-to-leave", "law", "being-built", "emergency"]
     reason: Text
-    owner: Text
+    owner: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
     instead: Text
     exit_step: Text
     granted: Day
@@ -96,17 +108,17 @@ class Decision(_Said, frozen=True, kw_only=True):
 class Technology(_Said, frozen=True, kw_only=True):
     """One product."""
 
-    title: Text
-    supplier: str = ""
+    title: Title
+    supplier: Named = ""
     what: Text
-    address: str = ""
+    address: Address = ""
     hosting: Literal["saas", "paas", "iaas", "on-premises"]
     steps: dict[Literal["saas", "paas", "iaas"], Step] = {}
     owner: Slug
     information_class: Literal["public", "official", "official-personal", "official-sensitive"] = (
         msgspec.field(name="class")
     )
-    guide: str = ""
+    guide: Address = ""
     users: Annotated[tuple[Literal["public", "staff", "machines"], ...], msgspec.Meta(min_length=1)]
     people: Annotated[int, msgspec.Meta(ge=0, le=10_000_000)]
     pounds: Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)]
@@ -286,6 +298,8 @@ def mistakes(said: Technologies, known: Mapping[str, frozenset[str]]) -> Iterato
             if name not in known.get("officers", {name}):
                 what = _('"{name}" is not an officer of the council.').format(name=name)
                 yield _wrong((*path, *where), what, _did_you_mean(name, known["officers"]))
+        for where, what, instead in [*_claims_misread(each), *_waivers_not_granted(each)]:
+            yield _wrong((*path, *where), what, instead)
 
 
 def _wrong(path: Path, what: str, instead: str = "") -> Problem:
@@ -313,6 +327,29 @@ def _days_written(each: Technology) -> Iterator[tuple[Path, str]]:
         yield ("decision", "day"), each.decision.day
         if each.decision.conditions_by:
             yield ("decision", "conditions-by"), each.decision.conditions_by
+
+
+def _claims_misread(each: Technology) -> Iterator[tuple[Path, str, str]]:
+    for wrong in technology.read_answers(each.claims).wrong:
+        yield ("claims", wrong.column), wrong.what, wrong.right
+    if each.claims and not each.claimed:
+        yield ("claims",), _("It does not say when the supplier said so."), _('Write "claimed:" and the day.')
+
+
+def _waivers_not_granted(each: Technology) -> Iterator[tuple[Path, str, str]]:
+    """What nobody could have granted here."""
+    for n, one in enumerate(each.waivers):
+        granted, ends = date.fromisoformat(one.granted), date.fromisoformat(one.ends)
+        latest = waivers.latest_end(granted, None)
+        if one.granted_by == one.asked_by:
+            what = _("Whoever asks for a waiver cannot grant it.")
+            yield ("waivers", n, "granted-by"), what, _("Name who granted it.")
+        if ends <= granted:
+            what = _("A waiver has to end after the day on which it was granted.")
+            yield ("waivers", n, "ends"), what, ""
+        elif ends > latest:
+            what = _("A waiver ends after 12 months: on {latest} at the latest.")
+            yield ("waivers", n, "ends"), what.format(latest=latest.isoformat()), ""
 
 
 def _people_written(each: Technology) -> Iterator[tuple[Path, str]]:

@@ -216,6 +216,18 @@ def test_a_service_on_what_nobody_assessed_is_not_published(pack):
         ("by: helen-okafor", "by: hellen", "is not an officer of the council"),
         ("met: [C4, M1", "met: [C44, M1", "is not a criterion"),
         ("day: 2026-10-05", "day: 2026-10-32", "There is no such day"),
+        ("principle: interoperable", "principle: cloud-naitive", 'Did you mean "cloud-native"?'),
+        ("granted-by: helen-okafor", "granted-by: ruth-adeyemi", "Whoever asks for a waiver cannot grant it"),
+        ("ends: 2027-01-01", "ends: 2027-05-06", "12 months: on 2027-05-05 at the latest"),
+        ("ends: 2027-01-01", "ends: 2026-05-05", "end after the day on which it was granted"),
+        ("dataExportFormats:", "dataExportFormat:", "Write dataExportFormats."),
+        ("dataExportFormats: [CSV]", "dataExportFormats: []", "It is empty"),
+        ('APIDocumentation: "Yes"', "APIDocumentation: Perhaps", "none of the answers to this question"),
+        ("claimed: 2026", "# claimed: 2026", "It does not say when the supplier said so"),
+        ("title: ", f"title: {'x' * 120}", "longer than 120 characters"),
+        ("supplier: ", f"supplier: {'x' * 120}", "longer than 120 characters"),
+        ("guide: ", f"guide: {'x' * 300}", "longer than 300 characters"),
+        ("owner: Helen Okafor", f"owner: {'x' * 81}", "longer than 80 characters"),
     ],
 )
 def test_a_mistake_in_the_register_is_told(pack, old, new, expected):

@@ -42,9 +42,9 @@ def read_claims(text: str) -> ReadClaims:
     return _said(claims.read_text(text, questions()))
 
 
-def read_answers(answers: Mapping[str, Sequence[str]]) -> ReadClaims:
-    """A supplier's answers by question id, as a form has them."""
-    rows = [(0, question, list(given)) for question, given in answers.items()]
+def read_answers(answers: Mapping[str, object]) -> ReadClaims:
+    """A supplier's answers by question id, as a form or a pack has them."""
+    rows = [(0, question, given) for question, given in answers.items()]
     return _said(claims.read_rows(rows, questions()))
 
 

@@ -82,7 +82,9 @@ class Read:
 
 
 def read(answers: Mapping[str, object], questions: Questions) -> Iterator[Claim]:
-    """What a supplier's answers mean, by question id; what cannot be understood says nothing."""
+    """What a supplier's answers mean, by question id; what cannot be understood says nothing here, and keeps
+    a pack from being published.
+    """
     for question, given in answers.items():
         try:
             claim = understood(question, given, questions)
