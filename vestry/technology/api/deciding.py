@@ -189,8 +189,8 @@ def ask_waiver(*, technology: str, made: Waiving, by: Ref, now: datetime) -> int
 
 
 def settle_waiver(*, technology: str, number: int, grant: bool, by: Ref, now: datetime) -> None:
-    """Grant a waiver or decline it; never one's own. Raises `NoSuchWaiver`, `WaiverSamePerson`, and what is
-    wrong with it by now.
+    """Grant a waiver or decline it; one's own is only declined. Raises `NoSuchWaiver`, `WaiverSamePerson`,
+    and what is wrong with it by now.
     """
     today = local_day(now)
     with ledger.transaction():

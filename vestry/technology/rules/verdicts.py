@@ -23,8 +23,6 @@ NOT_KNOWN, NOT_APPLICABLE = Verdict.NOT_KNOWN, Verdict.NOT_APPLICABLE
 # Strongest first. What is worked out from the register is as good as seen.
 STRENGTH: tuple[Means, ...] = ("observed", "worked-out", "documented", "claimed", "attested")
 WORDS_ONLY = frozenset({"claimed", "attested"})
-# What these say better of it than what was seen last is not believed, however long ago that was.
-UNSEEN = frozenset({"claimed", "worked-out"})
 WORST_FIRST = (NOT_MET, NOT_KNOWN, PARTLY, MET)
 
 

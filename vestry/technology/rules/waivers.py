@@ -11,7 +11,6 @@ LONGEST = Span(months=12)
 RENEWALS = 2
 # The second time it is renewed, members decide it in public.
 IN_PUBLIC_FROM = 2
-REMIND = (90, 60, 30)
 REASONS = ("nothing-else", "too-soon-to-leave", "law", "being-built", "emergency")
 
 
@@ -59,8 +58,3 @@ def faults(
 def runs(end: date, ended: date | None, today: date) -> bool:
     """Whether a waiver runs on a day: to its last day, unless it was ended before."""
     return today <= end and (ended is None or today < ended)
-
-
-def reminders(end: date) -> dict[int, date]:
-    """When somebody is reminded that a waiver ends, by days before."""
-    return {days: date.fromordinal(end.toordinal() - days) for days in REMIND}

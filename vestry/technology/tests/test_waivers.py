@@ -11,7 +11,7 @@ from vestry.technology.rules import states
 from vestry.technology.rules.dates import Span, Term, after
 from vestry.technology.rules.register import Gives, bends, kept_well, overlaps, repeats
 from vestry.technology.rules.steps import LADDER, Step, preference
-from vestry.technology.rules.waivers import faults, latest_end, reminders, runs
+from vestry.technology.rules.waivers import faults, latest_end, runs
 
 TODAY = date(2026, 11, 24)
 DAYS = st.dates(date(2020, 1, 1), date(2040, 1, 1))
@@ -59,13 +59,6 @@ def test_what_is_wrong_with_a_waiver(changed, found):
 def test_a_waiver_runs_to_its_last_day_and_not_a_day_longer(end, ended, today):
     assert not (runs(end, ended, today) and today > end)
     assert not (runs(end, ended, today) and ended and today >= ended)
-    assert list(reminders(end)) == [90, 60, 30]
-
-
-def test_a_decision_is_never_the_last():
-    for state, later in states.NEXT.items():
-        assert later or state in (states.REPLACED, states.ENDED)
-    assert not states.may_become(states.STARTED, states.DECIDED)
 
 
 @given(DAYS, st.none() | DAYS, st.lists(DAYS, max_size=3), st.lists(DAYS, max_size=3))
