@@ -85,13 +85,14 @@ class Stand:
 
     @property
     def waived(self) -> dict[str, date]:
-        """Until when which principle is waived."""
-        return {each.principle: each.ends for each in self.waivers if each.runs}
+        """Until when which principle is waived: by the last of its waivers, where it was renewed."""
+        running = sorted((each for each in self.waivers if each.runs), key=lambda each: each.ends)
+        return {each.principle: each.ends for each in running}
 
     @property
     def days(self) -> list[tuple[date, str]]:
         """The days that matter, the next first: each with what it is."""
-        found = [(each.ends, "waiver") for each in self.waivers if each.runs]
+        found = [(ends, "waiver") for ends in self.waived.values()]
         if self.decision and self.decision.conditions_by:
             found.append((self.decision.conditions_by, "conditions"))
         if self.decision and self.decision.again_on:

@@ -155,6 +155,16 @@ def test_a_renewal_is_refused_then_waived_and_comes_back_by_itself():
     assert technology.fall_due(now=after) == 0
 
 
+def test_a_renewed_waiver_lasts_until_its_new_day():
+    put()
+    for ends in (date(2027, 2, 1), date(2027, 6, 30)):
+        number = technology.ask_waiver(technology="old-booker", made=waiving(ends=ends), by=PRIYA, now=NOON)
+        technology.settle_waiver(technology="old-booker", number=number, grant=True, by=GRACE, now=NOON)
+    stand = technology.get_stand("old-booker", TODAY)
+    assert stand.waived == {"cloud-native": date(2027, 6, 30)}
+    assert stand.days == [(date(2027, 6, 30), "waiver")]
+
+
 @pytest.mark.parametrize(
     ("made", "refusal"),
     [
