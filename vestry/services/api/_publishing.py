@@ -290,10 +290,14 @@ def _hang_technology(entry: technology.Entry, users: Collection[str], now: datet
     )
 
 
-def write_register(*, entries: Sequence[technology.Entry], by: Ref, now: datetime) -> int:
-    """Write technologies into the register; those that services run on are called so in the strategy too."""
+def write_register(
+    *, entries: Sequence[technology.Entry], by: Ref, now: datetime, over: Mapping[str, str] | None = None
+) -> int:
+    """Write technologies into the register; those that services run on are called so in the strategy too.
+    ``over``, and what is raised: see `technology.write_entries`.
+    """
     with ledger.transaction():
-        changed = technology.write_entries(entries, by=by, now=now)
+        changed = technology.write_entries(entries, by=by, now=now, over=over)
         run_by = technology.uses()
         for entry in entries:
             if users := {service for service, on in run_by.items() if entry.slug in on}:

@@ -79,6 +79,7 @@ from vestry.technology.api.refusals import (
     NotAnAddress,
     NotPossibleNow,
     OpenAlready,
+    WrittenMeanwhile,
 )
 from vestry.technology.api.register import (
     Contract,
@@ -180,6 +181,7 @@ __all__ = [
     "Verdict",
     "WaiverView",
     "Waiving",
+    "WrittenMeanwhile",
     "WrongCell",
     "allowed",
     "answer",

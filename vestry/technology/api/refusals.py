@@ -19,6 +19,10 @@ class NotPossibleNow(Refused):
     """This cannot be done as things stand. Base of all that can be mended by whoever asked."""
 
 
+class WrittenMeanwhile(NotPossibleNow):
+    """Somebody else changed what the register says of it after you opened this page. What you typed is still here: where it differs from what the register says now is shown. Save it again, and what the register says now is gone."""  # noqa: E501
+
+
 class NothingToDecide(NotPossibleNow):
     """There is no assessment to decide. Begin one first."""
 

@@ -11,10 +11,11 @@ from typing import Any
 import msgspec
 from django.utils.text import slugify
 
+from vestry.councils import api as councils
 from vestry.kernel import SYSTEM, Ref
 from vestry.ledger import api as ledger
 from vestry.technology import events, models
-from vestry.technology.api.refusals import NoSuchTechnology
+from vestry.technology.api.refusals import NoSuchTechnology, WrittenMeanwhile
 from vestry.technology.rules.dates import Renewal, Span, Term, lead_time, renewal
 from vestry.technology.rules.register import Gives, overlaps
 from vestry.technology.rules.steps import Step
@@ -113,11 +114,21 @@ def put_entries(entries: Iterable[Entry], *, by: Ref = SYSTEM, now: datetime) ->
     return changed
 
 
-def write_entries(entries: Iterable[Entry], *, by: Ref, now: datetime) -> int:
+def write_entries(
+    entries: Iterable[Entry], *, by: Ref, now: datetime, over: Mapping[str, str] | None = None
+) -> int:
     """Write technologies into the register, all or none; what is there already under its name is changed. How
     many were new or changed.
+
+    ``over``: by name the digest of what whoever writes has seen of it, "" where nothing was there. Raises
+    `WrittenMeanwhile` where the register says something else by now.
     """
     with ledger.transaction():
+        councils.one_at_a_time()
+        for slug, seen in (over or {}).items():
+            row = models.Technology.objects.filter(slug=slug).first()
+            if seen != (entry_of(row).digest if row else ""):
+                raise WrittenMeanwhile
         return sum(_write(entry, by, now) for entry in entries)
 
 

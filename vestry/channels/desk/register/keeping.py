@@ -9,15 +9,17 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from vestry.channels.desk import forms
-from vestry.channels.desk.register.looking import about_technology, around
+from vestry.channels.desk.register.looking import CONFLICT, about_technology, around
 from vestry.design.kinds import Checkboxes, Choice, Date, LongText, Number, Radios, Select, Text, YesNo
+from vestry.design.pages import Fault
 from vestry.design.questions import Question
-from vestry.kernel import local_day, utc_now
+from vestry.design.shown import said
+from vestry.kernel import Refused, local_day, utc_now
 from vestry.people import api as people
 from vestry.people.api import may
 from vestry.services import api as services
@@ -179,6 +181,7 @@ def _technology(request: HttpRequest, before: technology.Entry | None) -> HttpRe
         "caption": before.title if before else _("Technologies"),
         "button_text": _("Save"),
         "slug": before.slug if before else "",
+        "over": _seen(request, before),
     }
     if request.method != "POST":
         form = forms.empty(questions(), **(_begun(before) if before else {}))
@@ -192,9 +195,40 @@ def _technology(request: HttpRequest, before: technology.Entry | None) -> HttpRe
     if twice and not entry.twice_because and "twice-seen" not in request.POST:
         page = {**words, "twice": twice}
         return forms.show(request, form, page, template="desk/register/keep.html")
-    services.write_register(entries=[entry], by=request.officer.ref, now=utc_now())
+    try:
+        _write(request, entry, words["over"])
+    except technology.WrittenMeanwhile as refusal:
+        # What is new takes the next name, once it is known what that other one gives.
+        return _meanwhile(request, form, words, entry, refusal) if before else _technology(request, None)
     messages.success(request, _("It is in the register."))
     return redirect("desk:technology", technology=entry.slug)
+
+
+def _seen(request: HttpRequest, before: technology.Entry | None) -> str:
+    """The digest of what the form began with."""
+    return request.POST.get("over", before.digest) if before else ""
+
+
+def _write(request: HttpRequest, entry: technology.Entry, over: str) -> None:
+    by, now = request.officer.ref, utc_now()
+    services.write_register(entries=[entry], by=by, now=now, over={entry.slug: over})
+
+
+def _meanwhile(
+    request: HttpRequest, form: forms.Filled, words: dict[str, Any], entry: technology.Entry, why: Refused
+) -> HttpResponse:
+    """The form as it was typed, and what somebody else has written since."""
+    now = technology.get_technology(entry.slug)
+    differs = technology.compared(entry, now).fields
+    place = "#meanwhile" if differs else f"#{form.questions[0].id}"
+    page = {
+        **words,
+        "form": form,
+        "over": now.digest,
+        "meanwhile": differs,
+        "errors": [Fault(text=said(why), href=place)],
+    }
+    return render(request, "desk/register/keep.html", page, status=CONFLICT)
 
 
 def contract_questions() -> Sequence[Question]:
@@ -292,6 +326,7 @@ def contract(request: HttpRequest, about: technology.Stand) -> HttpResponse:
         "caption": entry.title,
         "button_text": _("Save"),
         "slug": entry.slug,
+        "over": _seen(request, entry),
     }
     if request.method != "POST":
         form = forms.empty(
@@ -303,7 +338,10 @@ def contract(request: HttpRequest, about: technology.Stand) -> HttpResponse:
     if made is None:
         return forms.show(request, form, words, template="desk/register/keep.html")
     changed = replace(entry, contract=made)
-    services.write_register(entries=[changed], by=request.officer.ref, now=utc_now())
+    try:
+        _write(request, changed, words["over"])
+    except technology.WrittenMeanwhile as refusal:
+        return _meanwhile(request, form, words, changed, refusal)
     days = changed.renewal(local_day(utc_now()))
     messages.success(request, _("The contract is kept.") if days else _("It is kept."))
     return redirect("desk:technology", technology=entry.slug)

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from icalendar import Calendar
 
-from vestry.channels.desk.tests.pages import text
+from vestry.channels.desk.tests.pages import errors, text
 from vestry.kernel import SYSTEM, local_day, utc_now
 from vestry.people import api as people
 from vestry.people.tests.officers import PLACEMENTS, put_everybody, sign_in
@@ -101,6 +101,63 @@ def test_a_technology_is_changed_and_its_contract_written_down():
     assert grace.post(f"{TIDY}contract/", form).status_code == 302
     assert technology.get_technology("tidy-rounds").contract.reference == "HDC-9"
     assert "HDC-9" in grace.get(f"{TIDY}contract/").content.decode()
+
+
+def over(page):
+    return re.search(r'name="over" value="([^"]+)"', page.content.decode()).group(1)
+
+
+def test_what_somebody_else_changed_meanwhile_is_not_undone():
+    grace = officer("grace")
+    opened = over(grace.get(f"{TIDY}change/"))
+    others = replace(technology.get_technology("tidy-rounds"), owner="information", pounds=9_999)
+    technology.write_entries([others], by=SYSTEM, now=utc_now())
+    typed = NEW | {"title": "Tidy Rounds", "what": "A better sentence.", "twice": "So."}
+    refused = grace.post(f"{TIDY}change/", typed | {"over": opened})
+    assert refused.status_code == 409
+    ((place, said),) = errors(refused)
+    assert (place, said.startswith("Somebody else changed what the register says of it")) == (
+        "meanwhile",
+        True,
+    )
+    assert "pounds 9999 2400" in text(refused)
+    assert "A better sentence." in refused.content.decode()
+    assert technology.get_technology("tidy-rounds") == others
+    assert grace.post(f"{TIDY}change/", typed | {"over": over(refused)}).status_code == 302
+    assert technology.get_technology("tidy-rounds").what == "A better sentence."
+
+
+def test_a_contract_somebody_else_wrote_meanwhile_is_not_undone():
+    grace = officer("grace")
+    opened = over(grace.get(f"{TIDY}contract/"))
+    entry = technology.get_technology("tidy-rounds")
+    others = replace(entry, contract=replace(entry.contract, taken=1))
+    technology.write_entries([others], by=SYSTEM, now=utc_now())
+    form = {"reference": "HDC-9", "start-day": "31", "start-month": "1", "start-year": "2026"}
+    form |= {"initial": "12", "extension": "12", "most": "for-ever", "tacit": "yes", "over": opened}
+    refused = grace.post(f"{TIDY}contract/", form)
+    assert refused.status_code == 409
+    assert "HDC-9" in refused.content.decode()
+    assert "taken 1 0" in text(refused)
+    assert technology.get_technology("tidy-rounds").contract.taken == 1
+    assert grace.post(f"{TIDY}contract/", form | {"over": over(refused)}).status_code == 302
+
+
+def test_two_who_add_the_same_at_once_add_two(monkeypatch):
+    second = NEW | {"what": "Books rooms, too.", "twice-seen": "yes"}
+    name_for = technology.name_for
+
+    def meanwhile(title):
+        name = name_for(title)
+        monkeypatch.setattr(technology, "name_for", name_for)
+        assert officer("grace").post(f"{HOME}add/", NEW | {"twice-seen": "yes"}).status_code == 302
+        return name
+
+    monkeypatch.setattr(technology, "name_for", meanwhile)
+    made = officer("grace").post(f"{HOME}add/", second)
+    assert made["Location"].endswith("/bright-rooms-2/")
+    said = [technology.get_technology(each).what for each in ("bright-rooms", "bright-rooms-2")]
+    assert said == ["Books rooms.", "Books rooms, too."]
 
 
 def test_who_may_not_keep_it_is_offered_nothing():
