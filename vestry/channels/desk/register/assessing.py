@@ -12,15 +12,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from vestry.channels.desk import forms
-from vestry.channels.desk.register.looking import MEANS, about_technology, around
+from vestry.channels.desk.register.looking import CONFLICT, MEANS, about_technology, around
 from vestry.design.kinds import Choice, LongText, Radios, Select
-from vestry.design.pages import error_summary
-from vestry.kernel import utc_now
+from vestry.design.pages import Fault, error_summary
+from vestry.kernel import mark, utc_now
 from vestry.people.api import may
 from vestry.technology import api as technology
 
 UNPROCESSABLE = 422
 LONGEST = 2_000
+DECIDED = mark(
+    "The assessment was decided before you saved. What you typed is still here: "
+    "begin another assessment in another window, then save this page again."
+)
 reads_and_posts = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -53,17 +57,18 @@ def begin(request: HttpRequest, about: technology.Stand) -> HttpResponse:
 @about_technology
 def principle(request: HttpRequest, about: technology.Stand, principle: str) -> HttpResponse:
     """The questions of one principle. What is known already stands there; only what is new is kept."""
-    if principle not in technology.PRINCIPLES or not about.open:
-        raise Http404
     asked = [each for each in about.criteria if each.principle == principle and _can_be_told(each)]
     questions = [question for each in asked for question in _questions(each)]
+    typed = request.method == "POST" and questions
+    if principle not in technology.PRINCIPLES or not (about.open or typed):
+        raise Http404
     if request.method != "POST":
         form = forms.empty(questions, **_begun(about, asked))
         return _show(request, about, principle, form)
     form = forms.filled(questions, request.POST, utc_now())
     for each in asked:
         _needs_a_reason(form, about, each)
-    if form.wrongs:
+    if form.wrongs or not about.open:
         return _show(request, about, principle, form)
     for each in asked:
         _keep(request, form, about, each)
@@ -110,19 +115,31 @@ def _begun(about: technology.Stand, asked: Sequence[technology.Criterion]) -> di
 
 
 def _is_new(form: forms.Filled, about: technology.Stand, criterion: technology.Criterion) -> bool:
-    verdict = form.answers.get(f"{criterion.id}-verdict")
+    verdict, means, says = _answered(form, criterion)
     if not verdict:
         return False
-    known = _begun(about, [criterion]).get(f"{criterion.id}-verdict")
-    return bool(form.answers.get(f"{criterion.id}-says")) or verdict != known
+    begun = _begun(about, [criterion])
+    known, by = begun.get(f"{criterion.id}-verdict"), begun.get(f"{criterion.id}-means")
+    # How it is known may not be among the answers: then none of them was chosen.
+    return bool(says) or verdict != known or means not in ("", by)
+
+
+def _answered(form: forms.Filled, criterion: technology.Criterion) -> tuple[str, str, str]:
+    verdict, means, says = (
+        form.answers.get(f"{criterion.id}-{what}") or "" for what in ("verdict", "means", "says")
+    )
+    return verdict, means, says
 
 
 def _needs_a_reason(form: forms.Filled, about: technology.Stand, criterion: technology.Criterion) -> None:
+    verdict, means, says = _answered(form, criterion)
+    if not verdict and (means or says):
+        form.refuse(f"{criterion.id}-verdict", _("Select how it stands"))
     if not _is_new(form, about, criterion):
         return
-    if not form.answers.get(f"{criterion.id}-says"):
+    if not says:
         form.refuse(f"{criterion.id}-says", _("Enter what you saw or read"))
-    if not form.answers.get(f"{criterion.id}-means"):
+    if not means:
         form.refuse(f"{criterion.id}-means", _("Select how you know"))
 
 
@@ -143,6 +160,9 @@ def _keep(
 
 def _show(request: HttpRequest, about: technology.Stand, principle: str, form: forms.Filled) -> HttpResponse:
     asked = [each for each in about.criteria if each.principle == principle]
+    errors = error_summary(form.questions, form.wrongs)
+    if not about.open:
+        errors = [Fault(text=_(DECIDED), href=f"#{form.questions[0].id}"), *errors]
     words = {
         **around(request),
         "about": about,
@@ -150,7 +170,7 @@ def _show(request: HttpRequest, about: technology.Stand, principle: str, form: f
         "place": technology.PRINCIPLES.index(principle) + 1,
         "known": [each for each in asked if not _can_be_told(each)],
         "form": form,
-        "errors": error_summary(form.questions, form.wrongs),
+        "errors": errors,
     }
-    status = UNPROCESSABLE if form.wrongs else 200
+    status = CONFLICT if not about.open else UNPROCESSABLE if form.wrongs else 200
     return render(request, "desk/register/principle.html", words, status=status)

@@ -10,7 +10,7 @@ from vestry.channels.desk.tests.pages import errors, text
 from vestry.people.tests.officers import put_everybody, sign_in
 from vestry.technology import api as technology
 from vestry.technology.ports import Progress
-from vestry.technology.tests.technologies import put, run
+from vestry.technology.tests.technologies import GRACE, put, run
 
 HOME = "/desk/technologies/"
 TIDY = f"{HOME}of/tidy-rounds/"
@@ -78,6 +78,45 @@ def test_what_is_known_is_not_asked_again_and_nothing_typed_is_lost():
     assert "A button does it." in page.content.decode()
     said = text(grace.get(f"{TIDY}assess/flexible/"))
     assert "The register knows" in said
+
+
+def test_another_means_for_the_same_answer_wants_its_text():
+    grace = officer("grace")
+    grace.post(f"{TIDY}assess/", {"kind": "renew"})
+    said = {"source": "G-Cloud", "day": _today(), "by": GRACE, "now": _now()}
+    claims = technology.read_answers({"dataExportFormats": ["CSV"]}).claims
+    technology.take_claims(technology="tidy-rounds", claims=claims, **said)
+    page = f"{TIDY}assess/interoperable/"
+    assert grace.post(page, {"I5-verdict": "met"}).status_code == 302, "what is known is not asked again"
+    assert technology.get_stand("tidy-rounds", _today()).standings["I5"].why == "word-only"
+    refused = grace.post(page, {"I5-verdict": "met", "I5-means": "documented"})
+    assert errors(refused) == [("I5-says", "Enter what you saw or read")]
+    grace.post(page, {"I5-verdict": "met", "I5-means": "documented", "I5-says": "In its manual."})
+    assert technology.get_stand("tidy-rounds", _today()).standings["I5"].verdict.value == "met"
+
+
+def test_a_text_without_an_answer_is_not_dropped():
+    grace = officer("grace")
+    grace.post(f"{TIDY}assess/", {"kind": "renew"})
+    refused = grace.post(f"{TIDY}assess/interoperable/", {"I5-says": "A button does it."})
+    assert errors(refused) == [("I5-verdict", "Select how it stands")]
+    assert "A button does it." in refused.content.decode()
+
+
+def test_what_is_typed_while_somebody_else_decides_is_not_lost():
+    grace = officer("grace")
+    walk(grace, TIDY, "tidy-rounds")
+    grace.post(f"{TIDY}decide/", {"outcome": "proceed", "reason": "It does what it should."})
+    page = f"{TIDY}assess/interoperable/"
+    typed = {"I5-verdict": "partly", "I5-means": "observed", "I5-says": "Only half of it."}
+    refused = grace.post(page, typed)
+    assert refused.status_code == 409
+    assert "The assessment was decided before you saved." in errors(refused)[0][1]
+    assert "Only half of it." in refused.content.decode()
+    assert grace.get(page).status_code == 404
+    grace.post(f"{TIDY}assess/", {"kind": "renew"})
+    assert grace.post(page, typed).status_code == 302
+    assert technology.get_stand("tidy-rounds", _today()).standings["I5"].piece.sentence == "Only half of it."
 
 
 def test_what_is_not_known_cannot_be_gone_ahead_with():
