@@ -87,8 +87,9 @@ def _permissions() -> Iterator[str]:
     """The roles, and THE permission table."""
     yield "# Roles and permissions\n"
     yield (
-        "A role is held in a team or for the whole council, and reaches as far as it is held. `people.yaml` "
-        "of a pack says who holds which.\n"
+        "A role is held in a team or for the whole council, and reaches as far as it is held. What is marked "
+        "*whole* below is no team’s: there a role held in any team reaches all of it, as if it were held for "
+        "the council. `people.yaml` of a pack says who holds which.\n"
     )
     yield from _table(
         ("role", "what it is for", "held"),
@@ -107,7 +108,9 @@ def _permissions() -> Iterator[str]:
         (
             (
                 f"`{action}`",
-                may.sentence + (" (in the demo, everybody)" if may.demo else ""),
+                may.sentence
+                + (" (in the demo, everybody)" if may.demo else "")
+                + (" (*whole*)" if may.whole else ""),
                 *("yes" if role in may.roles else "" for role in people.ROLES),
             )
             for action, may in people.PERMISSIONS.items()

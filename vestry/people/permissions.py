@@ -1,7 +1,7 @@
 """THE permission table: what there is to do on the desk, in a sentence, and which roles may do it.
 
-A role is held in a team, or for the whole council, and reaches as far as it is held. Everything that asks
-"may they?" asks here: pages, lists, verbs.
+A role is held in a team, or for the whole council, and reaches as far as it is held, except for what is the
+whole council's (`Permission.whole`). Everything that asks "may they?" asks here: pages, lists, verbs.
 """
 
 from __future__ import annotations
@@ -36,11 +36,14 @@ class Held(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Permission:
-    """One thing to do: the sentence that says it, and who may. ``demo``: in the demo, every officer may."""
+    """One thing to do: the sentence that says it, and who may. ``demo``: in the demo, every officer may.
+    ``whole``: what it is about is no team's, so that a role held in any team reaches all of it.
+    """
 
     sentence: str
     roles: frozenset[str]
     demo: bool = False
+    whole: bool = False
 
 
 def _by(*roles: str) -> frozenset[str]:
@@ -96,29 +99,40 @@ PERMISSIONS: Mapping[str, Permission] = {
     ),
     "services.publish": Permission(sentence=mark("Publish a service"), roles=_by("manager")),
     "strategy.read": Permission(
-        sentence=mark("See why the council does what it does"), roles=frozenset(ROLES)
+        sentence=mark("See why the council does what it does"),
+        roles=frozenset(ROLES),
+        whole=True,
     ),
     "strategy.propose": Permission(
-        sentence=mark("Propose another wording of the strategy"), roles=frozenset(ROLES)
+        sentence=mark("Propose another wording of the strategy"),
+        roles=frozenset(ROLES),
+        whole=True,
     ),
     # Which of them decides which layer, the strategy says (`changed-by:`); this is the most it can say.
     "strategy.change": Permission(
         sentence=mark("Change the strategy, each in the layers that are theirs"),
         roles=_by("manager", "head", "cabinet", "full-council"),
+        whole=True,
     ),
     "technology.read": Permission(
-        sentence=mark("See the register of technologies and how each stands"), roles=frozenset(ROLES)
+        sentence=mark("See the register of technologies and how each stands"),
+        roles=frozenset(ROLES),
+        whole=True,
     ),
     "technology.assess": Permission(
-        sentence=mark("Assess a technology, and ask for a waiver"), roles=_by("officer", "manager", "head")
+        sentence=mark("Assess a technology, and ask for a waiver"),
+        roles=_by("officer", "manager", "head"),
+        whole=True,
     ),
     "technology.keep": Permission(
         sentence=mark("Write technologies and their contracts into the register"),
         roles=_by("manager", "head"),
+        whole=True,
     ),
     "technology.decide": Permission(
         sentence=mark("Decide whether a technology is bought, renewed or built, and grant waivers"),
         roles=_by("manager", "head"),
+        whole=True,
     ),
     "money.read": Permission(
         sentence=mark("See what was to be paid, what was paid and what went back"),
