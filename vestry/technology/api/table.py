@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -47,6 +48,16 @@ class Table:
     differences: Sequence[Difference] = ()
     same: int = 0
     wrong: Sequence[WrongCell] = ()
+
+    @property
+    def over(self) -> Mapping[str, str]:
+        """What it would be written over, as `write_entries` takes it."""
+        return {each.entry.slug: each.before.digest if each.before else "" for each in self.differences}
+
+    @property
+    def digest(self) -> str:
+        """The hash of that: another one, and the table would change something else by now."""
+        return hashlib.sha256(msgspec.json.encode(self.over, order="sorted")).hexdigest()
 
 
 def read_table(text: str) -> Table:

@@ -10,14 +10,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from vestry.channels.desk.pasted import FILE, TEXT, given, taking
-from vestry.channels.desk.register.looking import around
+from vestry.channels.desk.register.looking import CONFLICT, around
 from vestry.design.pages import Fault
-from vestry.kernel import utc_now
+from vestry.kernel import mark, utc_now
 from vestry.people.api import may
 from vestry.services import api as services
 from vestry.technology import api as technology
 
 UNPROCESSABLE = 422
+MEANWHILE = mark("Somebody else changed the register after you opened this page. See what would change now.")
 
 
 def _too_long(request: HttpRequest) -> HttpResponse:
@@ -46,11 +47,16 @@ def _taken(request: HttpRequest, text: str) -> HttpResponse:
     read = technology.read_table(text)
     if read.wrong:
         return _show(request, text, [told(each) for each in read.wrong])
-    if "save" not in request.POST:
-        words = {**around(request, "technology-import"), "text": text, "read": read, "errors": []}
-        return render(request, "desk/register/taking.html", words)
-    entries = [each.entry for each in read.differences]
-    number = services.write_register(entries=entries, by=request.officer.ref, now=utc_now())
+    changed = request.POST.get("over", read.digest) != read.digest
+    if "save" not in request.POST or changed:
+        errors = [Fault(text=_(MEANWHILE), href="#would-change")] if changed else []
+        words = {**around(request, "technology-import"), "text": text, "read": read, "errors": errors}
+        return render(request, "desk/register/taking.html", words, status=CONFLICT if changed else 200)
+    entries, by = [each.entry for each in read.differences], request.officer.ref
+    try:
+        number = services.write_register(entries=entries, by=by, now=utc_now(), over=read.over)
+    except technology.WrittenMeanwhile:
+        return _taken(request, text)
     done = ngettext("%(number)s technology is taken in.", "%(number)s technologies are taken in.", number)
     messages.success(request, done % {"number": number})
     return redirect("desk:technologies")

@@ -180,6 +180,21 @@ def test_a_table_is_looked_at_and_then_taken_in():
     assert technology.get_technology("tidy-rounds").title == "Tidier Rounds"
 
 
+def test_a_table_does_not_undo_what_it_did_not_show():
+    grace = officer("grace")
+    table = grace.get(f"{HOME}register.csv").content.decode().replace("Tidy Rounds", "Tidier Rounds")
+    shown = over(grace.post(f"{HOME}import/", {"text": table}))
+    others = replace(technology.get_technology("old-booker"), pounds=1)
+    technology.write_entries([others], by=SYSTEM, now=utc_now())
+    refused = grace.post(f"{HOME}import/", {"text": table, "save": "yes", "over": shown})
+    assert refused.status_code == 409
+    assert "Somebody else changed the register" in errors(refused)[0][1]
+    assert "pounds 1 48000" in text(refused)
+    assert technology.get_technology("old-booker").pounds == 1
+    saved = grace.post(f"{HOME}import/", {"text": table, "save": "yes", "over": over(refused)})
+    assert saved.status_code == 302
+
+
 @pytest.mark.parametrize(
     ("table", "says"),
     [
