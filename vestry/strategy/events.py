@@ -44,6 +44,28 @@ class StatementReworded(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StatementMoved(Fact):
+    """A statement stands in another layer."""
+
+    name = "strategy.moved"
+    sentence = mark("{actor} moved it to the layer “{layer}”.")
+    privacy = _PRIVACY
+
+    layer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatementAssigned(Fact):
+    """Another team looks after a statement; nobody does where ``owner`` is empty."""
+
+    name = "strategy.assigned"
+    sentence = mark("{actor} changed the team that looks after it.")
+    privacy = _PRIVACY
+
+    owner: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class StatementEnded(Fact):
     """A statement is no longer part of the strategy."""
 

@@ -56,13 +56,16 @@ def take_in(args: argparse.Namespace) -> int:
         standing = {layer.slug: layer for layer in outline.layers}
         layer_of = {each.slug: standing.get(each.layer) for each in outline.statements}
         for change in changes:
-            print(f"  {change.kind:<7} {change.slug}  {change.sentence or change.parent}".rstrip())
+            what = change.sentence or change.parent or change.layer or change.owner
+            print(f"  {change.kind:<7} {change.slug}  {what}".rstrip())
             layer = layer_of.get(change.slug)
             if layer and (over := strategy.too_long(change, layer)):
                 print(f"          {over} words longer than a sentence of the layer {layer.slug} should be")
         counts = Counter(change.kind for change in changes)
-        told = ", ".join(f"{number} to {kind}" for kind, number in counts.items())
-        print(f"{told or 'Nothing is different'}.")
+        told = [f"{number} to {kind}" for kind, number in counts.items()]
+        told += ["the layers to put anew"] if outline.layers != strategy.layers() else []
+        told += ["figures of spend and hours to put anew"] if outline.figures is not None else []
+        print(f"{', '.join(told) or 'Nothing is different'}.")
         if not args.dry_run:
             services.put_strategy(text=text, name=str(args.file), by=SYSTEM, now=utc_now())
     return 0

@@ -29,6 +29,7 @@ class Outline:
     layers: tuple[strategy.Layer, ...]
     statements: tuple[strategy.Statement, ...] = ()
     figures: tuple[strategy.Figures, ...] | None = None
+    figures_line: int = 0
     mistakes: tuple[Mistake, ...] = ()
 
 
@@ -62,6 +63,7 @@ def _from_yaml(text: str, name: str, known: tuple[strategy.Layer, ...]) -> Outli
         layers=strategies.layers(said) if said.layers else known,
         statements=strategies.statements(said),
         figures=strategies.figures(said) if said.figures else None,
+        figures_line=tree.place(("figures",), key=True).line,
     )
 
 

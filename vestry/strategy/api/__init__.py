@@ -69,12 +69,14 @@ from vestry.strategy.api.proposing import (
     carry_out_all,
     decide,
     get_proposal,
+    may_decide,
     plan,
     proposals,
     propose,
 )
 from vestry.strategy.api.reading import graph, layers
 from vestry.strategy.api.refusals import (
+    LeftBehind,
     NameTaken,
     NoAnswer,
     NoReason,
@@ -92,7 +94,7 @@ from vestry.strategy.api.refusals import (
 )
 from vestry.strategy.api.views import StatementView, WordingView, get_statement, history, linked, to_reread
 from vestry.strategy.api.walking import Lost, users, views
-from vestry.strategy.rules.changes import ADD, END, LINK, REWORD, UNLINK, Change
+from vestry.strategy.rules.changes import ADD, ASSIGN, END, LINK, MOVE, REWORD, UNLINK, Change
 from vestry.strategy.rules.figures import Figures
 from vestry.strategy.rules.graph import SERVES, Hanging
 from vestry.strategy.rules.layers import DEFAULT as LAYERS
@@ -107,10 +109,12 @@ from vestry.strategy.rules.words import Drift
 
 __all__ = [
     "ADD",
+    "ASSIGN",
     "END",
     "GUIDED",
     "LAYERS",
     "LINK",
+    "MOVE",
     "REWORD",
     "SERVES",
     "UNLINK",
@@ -127,6 +131,7 @@ __all__ = [
     "IfChanged",
     "Layer",
     "LayerMeasure",
+    "LeftBehind",
     "Lost",
     "NameTaken",
     "NoAnswer",
@@ -181,6 +186,7 @@ __all__ = [
     "layers",
     "link",
     "linked",
+    "may_decide",
     "measure_due",
     "name_for",
     "outline",

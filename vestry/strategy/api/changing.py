@@ -10,9 +10,10 @@ from vestry.kernel import Ref, local_day
 from vestry.ledger import api as ledger
 from vestry.people import api as people
 from vestry.strategy import events, models
-from vestry.strategy.api.outlines import end_statement, put_links, reword_row
+from vestry.strategy.api.outlines import end_statement, put_links, reword_row, settle
 from vestry.strategy.api.reading import layers
 from vestry.strategy.api.refusals import (
+    LeftBehind,
     NameTaken,
     NoSuchLayer,
     NotAbove,
@@ -25,10 +26,10 @@ from vestry.strategy.api.refusals import (
 )
 from vestry.strategy.api.revisions import touch
 from vestry.strategy.api.views import StatementView, get_statement, linked, row_of, standing
-from vestry.strategy.api.walking import batches, below, counted
-from vestry.strategy.rules.changes import ADD, END, LINK, REWORD, UNLINK, Change
+from vestry.strategy.api.walking import batches
+from vestry.strategy.rules.changes import ADD, ASSIGN, END, LINK, MOVE, REWORD, UNLINK, Change
 from vestry.strategy.rules.graph import SERVES
-from vestry.strategy.rules.layers import Layer, depths
+from vestry.strategy.rules.layers import SERVICES, Layer, depths
 from vestry.strategy.rules.markdown import called
 from vestry.strategy.rules.outline import SLUG_LENGTH, is_name
 from vestry.strategy.rules.words import spoken
@@ -51,10 +52,11 @@ def decides(officer: people.OfficerView, layer: Layer) -> bool:
     return bool(people.reach(officer, MAY_CHANGE, by=layer.changed_by))
 
 
-def must_decide(officer: people.OfficerView, layer: Layer) -> None:
+def must_decide(officer: people.OfficerView, *layers: Layer) -> None:
     """Raises `NotDecidedHere`."""
-    if not decides(officer, layer):
-        raise NotDecidedHere(layer=layer.title)
+    for layer in layers:
+        if not decides(officer, layer):
+            raise NotDecidedHere(layer=layer.title)
 
 
 def tidy(sentence: str) -> str:
@@ -84,28 +86,41 @@ def too_long(change: Change, layer: Layer) -> int:
     return max(len(spoken(change.sentence)) - layer.words, 0) if change.kind in {REWORD, ADD} else 0
 
 
-def layer_for(change: Change, *, lock: bool = False) -> Layer:
-    """The layer a change is in. Raises `NoSuchStatement`, `NoSuchLayer`."""
-    return layer_of(change.layer if change.kind == ADD else row_of(change.slug, lock=lock).layer)
+def layers_for(change: Change, *, lock: bool = False) -> list[Layer]:
+    """The layer a change is in; and the one it leads to. Raises `NoSuchStatement`, `NoSuchLayer`."""
+    begins = [] if change.kind == ADD else [row_of(change.slug, lock=lock).layer]
+    return [layer_of(slug) for slug in [*begins, *([change.layer] if change.kind in {ADD, MOVE} else [])]]
 
 
-def check(change: Change, *, foretold: frozenset[str] = frozenset()) -> None:
+NONE: frozenset[str] = frozenset()
+
+
+def check(change: Change, *, foretold: frozenset[str] = NONE, moving: frozenset[str] = NONE) -> None:
     """Raises what stands in the way of a change, whoever makes it: `NoSuchStatement`, `NotUnderstood`.
-    ``foretold`` are statements whose coming or going is proposed too, and need not have happened yet.
+    ``foretold`` are statements whose coming or going is proposed too, and need not have happened yet;
+    ``moving`` those that change their layer in one go with it: whether all fits is seen when all is done.
     """
     if change.kind == ADD:
-        return _check_new(change, foretold)
+        return _check_new(change, foretold | moving)
     row = row_of(change.slug)
-    if change.kind == REWORD:
+    if change.kind == MOVE:
+        layer_of(change.layer)
+        if change.slug in change.serves:
+            raise NotAbove
+        check_serves(change.layer, change.serves, foretold | moving)
+        if not moving:
+            check_served(change.slug, change.layer)
+    elif change.kind == REWORD:
         tidy(change.sentence)
     elif change.kind == END:
         links = models.Link.objects.filter(parent=change.slug, kind=SERVES, until=None)
         if links.exclude(child__in=foretold).exists():
             raise StillServed
     elif change.kind == LINK:
-        _check_link(change, row, foretold)
+        _check_link(change, row, foretold | moving)
     elif (
-        change.how == SERVES
+        change.kind == UNLINK
+        and change.how == SERVES
         and depths(layers())[row.layer]
         and not any(how == SERVES for _, how in _left(change))
     ):
@@ -147,6 +162,27 @@ def check_serves(layer: str, serves: Mapping[str, str], foretold: frozenset[str]
             raise SkipsLayer
 
 
+def check_served(slug: str, layer: str) -> None:
+    """Raises `LeftBehind` for what could not serve a statement in a layer as it does now."""
+    found, depth = layer_of(layer), depths(layers())
+    links = models.Link.objects.filter(parent=slug, kind=SERVES, until=None).order_by("pk")
+    reasons = dict(links.values_list("child", "reason"))
+    of = dict.fromkeys(reasons, SERVICES)
+    for batch in batches(each for each in reasons if ":" not in each):
+        of |= dict(models.Statement.objects.filter(slug__in=batch).values_list("slug", "layer"))
+    for child, reason in reasons.items():
+        steps = depth[of[child]] - depth[layer]
+        if steps < 1 or (steps > 1 and not reason and ":" not in child):
+            raise LeftBehind(slug=slug, layer=found.title, child=child)
+
+
+def check_moved(slug: str) -> None:
+    """Raises what is wrong with where a statement stands, now that everything is done."""
+    row = row_of(slug)
+    check_serves(row.layer, {to: why for (to, how), why in linked(slug).items() if how == SERVES})
+    check_served(slug, row.layer)
+
+
 def carry_out(
     *,
     officer: people.OfficerView,
@@ -160,7 +196,7 @@ def carry_out(
     Raises `NoSuchStatement`, `NotDecidedHere`, `NotUnderstood`.
     """
     with ledger.transaction():
-        must_decide(officer, layer_for(change, lock=True))
+        must_decide(officer, *layers_for(change, lock=True))
         do(change, Decision(by=officer.ref, where=decided_in, reason=reason, now=now))
         touch()
 
@@ -175,9 +211,9 @@ class Decision:
     now: datetime
 
 
-def do(change: Change, decision: Decision) -> None:
-    """Make a change that is decided; inside a transaction, which ends with `touch`."""
-    check(change)
+def do(change: Change, decision: Decision, *, moving: frozenset[str] = NONE) -> None:
+    """Make a change that is decided; inside a transaction that ends with `touch`. ``moving``: see `check`."""
+    check(change, moving=moving)
     _VERBS[change.kind](change, decision)
 
 
@@ -185,7 +221,6 @@ def _reword(change: Change, decision: Decision) -> None:
     row, sentence = row_of(change.slug, lock=True), tidy(change.sentence)
     if standing(row).sentence == sentence:
         return
-    under = below(row.slug)
     reword_row(
         row,
         sentence,
@@ -194,11 +229,7 @@ def _reword(change: Change, decision: Decision) -> None:
         now=decision.now,
         decided=decision.where,
         reason=decision.reason,
-        hangs=counted(under).all,
     )
-    for batch in batches(each for each in under if ":" not in each):
-        marked = models.Statement.objects.filter(slug__in=batch, ended_on=None)
-        marked.update(reread_since=decision.now, reread_for=row.slug)
 
 
 def _add(change: Change, decision: Decision) -> None:
@@ -239,12 +270,27 @@ def _unlink(change: Change, decision: Decision) -> None:
     put_links(change.slug, _left(change), since=local_day(decision.now), by=decision.by, now=decision.now)
 
 
+def _move(change: Change, decision: Decision) -> None:
+    row = row_of(change.slug, lock=True)
+    settle(row, layer=change.layer, owner=row.owner, by=decision.by, now=decision.now)
+    links = {key: because for key, because in linked(change.slug).items() if key[1] != SERVES}
+    links |= {(parent, SERVES): because for parent, because in change.serves.items()}
+    put_links(change.slug, links, since=local_day(decision.now), by=decision.by, now=decision.now)
+
+
+def _assign(change: Change, decision: Decision) -> None:
+    row = row_of(change.slug, lock=True)
+    settle(row, layer=row.layer, owner=change.owner, by=decision.by, now=decision.now)
+
+
 _VERBS: Mapping[str, Callable[[Change, Decision], None]] = {
     REWORD: _reword,
     ADD: _add,
     END: _end,
     LINK: _link,
     UNLINK: _unlink,
+    MOVE: _move,
+    ASSIGN: _assign,
 }
 
 

@@ -9,11 +9,11 @@ from datetime import datetime
 
 from vestry.people import api as people
 from vestry.strategy import models
-from vestry.strategy.api.changing import check, decides, layer_for, too_long
+from vestry.strategy.api.changing import check, decides, layers_for, too_long
 from vestry.strategy.api.figures import figures_of
 from vestry.strategy.api.views import StatementView, get_statement
 from vestry.strategy.api.walking import Lost, above, batches, below, counted, left_without, views
-from vestry.strategy.rules.changes import ADD, END, LINK, UNLINK, Change
+from vestry.strategy.rules.changes import ADD, END, LINK, REWORD, UNLINK, Change
 from vestry.strategy.rules.graph import SERVES, Hanging
 from vestry.strategy.rules.words import Edit, edit
 
@@ -47,19 +47,19 @@ def before_saving(*, officer: people.OfficerView, change: Change, now: datetime)
     Raises what would stand in its way, but not that it isn't this officer's to make: `NoSuchStatement`,
     `NotUnderstood`.
     """
-    layer = layer_for(change)
+    concerned = layers_for(change)
     check(change)
     statement = get_statement(change.slug) if change.kind != ADD else None
     said = statement.sentence if statement else ""
-    will = said if change.kind in {LINK, UNLINK} else change.sentence
+    will = change.sentence if change.kind in {REWORD, ADD, END} else said
     gains, misses = _ladders(change)
     return Saving(
         change=change,
         statement=statement,
         edit=edit(said, will),
         hangs=hanging_from(change.slug) if statement else Hanging(by_layer={}, cases=0),
-        decides=decides(officer, layer),
-        too_long=too_long(change, layer),
+        decides=all(decides(officer, layer) for layer in concerned),
+        too_long=too_long(change, concerned[0]),
         gains=gains,
         misses=misses,
     )

@@ -17,9 +17,10 @@ from vestry.strategy import events, models
 from vestry.strategy.api.reading import layers
 from vestry.strategy.api.revisions import touch
 from vestry.strategy.api.views import standing
+from vestry.strategy.api.walking import batches, below, counted
 from vestry.strategy.rules import markdown
 from vestry.strategy.rules import outline as rules
-from vestry.strategy.rules.changes import ADD, END, LINK, REWORD, UNLINK, Change
+from vestry.strategy.rules.changes import ADD, ASSIGN, END, LINK, MOVE, REWORD, UNLINK, Change
 from vestry.strategy.rules.graph import SERVES
 from vestry.strategy.rules.layers import DEFAULT, Layer, depths
 from vestry.strategy.rules.outline import Earlier, Fault, Statement
@@ -52,8 +53,11 @@ def put_outline(
             return False
         models.Imported.objects.update_or_create(defaults={"digest": digest})
         _put_layers(layers)
-        for place, statement in enumerate(listed):
-            _put(statement, place, by, now)
+        stood = [row for place, each in enumerate(listed) if (row := _put(each, place, by, now))]
+        said, depth = {each.slug: each for each in listed}, depths(layers)
+        # From the top down: what says something else too need not be read again for what is above it.
+        for row in sorted(stood, key=lambda each: depth.get(each.layer, 0)):
+            _say(row, said[row.slug], by, now)
         gone = models.Statement.objects.filter(ended_on=None).exclude(slug__in=[each.slug for each in listed])
         for row in gone:
             end_statement(row, local_day(now), by, now)
@@ -78,27 +82,50 @@ def _put_layers(layers: Sequence[Layer]) -> None:
         )
 
 
-def _put(statement: Statement, place: int, by: Ref, now: datetime) -> None:
+def _put(statement: Statement, place: int, by: Ref, now: datetime) -> models.Statement | None:
+    """A statement in its place, with its links; its row where it was there before and is not over yet."""
     today = local_day(now)
     row = models.Statement.objects.filter(slug=statement.slug).first()
-    row = row or models.Statement(slug=statement.slug)
-    if row.ended_on and statement.ended:
-        # What is over was told when it was taken in first.
-        models.Statement.objects.filter(pk=row.pk).update(place=place)
-        return
-    row.layer, row.place, row.owner, row.ended_on = statement.layer, place, statement.owner, None
-    row.save()
-    said = models.Wording.objects.filter(statement=row).order_by("-number").first()
-    if said is None:
+    if row is None:
+        row = models.Statement(slug=statement.slug, layer=statement.layer, owner=statement.owner, place=place)
+        row.save()
         _put_history(row, statement, by, now)
-    elif said.sentence != statement.sentence or said.until:
-        since = statement.since if statement.since and statement.since > said.since else today
-        reword_row(row, statement.sentence, since=since, by=by, decided=statement.decided, now=now)
-    links = _links(statement)
-    begun = (statement.before[0].since if statement.before else statement.since) or today
-    put_links(row.slug, links, since=begun if said is None else today, by=by, now=now)
+        begun = (statement.before[0].since if statement.before else statement.since) or today
+        put_links(row.slug, _links(statement), since=begun, by=by, now=now)
+        if statement.ended:
+            end_statement(row, statement.ended, by, now)
+        return None
+    over = row.ended_on is not None and statement.ended is not None
+    row.place, row.ended_on = place, row.ended_on if over else None
+    row.save(update_fields=["place", "ended_on"])
+    if over:  # all of it was told when it was taken in first
+        return None
+    if not statement.ended:
+        settle(row, layer=statement.layer, owner=statement.owner, by=by, now=now)
+        put_links(row.slug, _links(statement), since=today, by=by, now=now)
+    return row
+
+
+def _say(row: models.Statement, statement: Statement, by: Ref, now: datetime) -> None:
+    """What a statement that was there before says now, or that it ends."""
     if statement.ended:
-        end_statement(row, statement.ended, by, now)
+        return end_statement(row, statement.ended, by, now)
+    said = standing(row)
+    if said.sentence != statement.sentence or said.until:
+        since = statement.since if statement.since and statement.since > said.since else local_day(now)
+        reword_row(row, statement.sentence, since=since, by=by, decided=statement.decided, now=now)
+    return None
+
+
+def settle(row: models.Statement, *, layer: str, owner: str, by: Ref, now: datetime) -> None:
+    """Let a statement stand in a layer, and a team look after it; inside a transaction."""
+    moved = [events.StatementMoved(layer=layer)] if row.layer != layer else []
+    assigned = [events.StatementAssigned(owner=owner)] if row.owner != owner else []
+    for fact in (*moved, *assigned):
+        ledger.record(fact, subject=Ref("statement", row.slug), actor=by, now=now)
+    if moved or assigned:
+        row.layer, row.owner = layer, owner
+        row.save(update_fields=["layer", "owner"])
 
 
 def _put_history(row: models.Statement, statement: Statement, by: Ref, now: datetime) -> None:
@@ -139,10 +166,11 @@ def reword_row(
     now: datetime,
     decided: str = "",
     reason: str = "",
-    hangs: int = 0,
-) -> models.Wording:
-    """Give a statement another wording from a day on, and say so; inside a transaction."""
-    said = standing(row)
+) -> None:
+    """Give a statement another wording from a day on, say so, and mark what hangs from it to be read again;
+    inside a transaction.
+    """
+    said, under = standing(row), below(row.slug)
     change = edit(said.sentence, sentence)
     # Of the same day, the later wording counts: the earlier one then stood for no day at all.
     since = max(since, said.since)
@@ -169,10 +197,12 @@ def reword_row(
         came=change.came,
         went=change.went,
         since=since.isoformat(),
-        hangs=hangs,
+        hangs=counted(under).all,
     )
     ledger.record(fact, subject=Ref("statement", row.slug), actor=by, now=now)
-    return wording
+    for batch in batches(each for each in under if ":" not in each):
+        marked = models.Statement.objects.filter(slug__in=batch, ended_on=None)
+        marked.update(reread_since=now, reread_for=row.slug)
 
 
 def put_links(
@@ -247,8 +277,9 @@ def _written(
 
 def differences(outline_: Sequence[Statement], *, ending: bool = False) -> list[Change]:
     """What would have to be changed so that the strategy says what an outline says, in the order in which it
-    can be done: what comes, from the top down, then new words and links, then what goes, from the bottom up.
-    ``ending``: what the outline does not name ends; otherwise it stays. Earlier wordings are not taken in.
+    can be done: what comes, from the top down, then other layers, owners, words and links, then what goes,
+    from the bottom up. ``ending``: what the outline does not name ends; otherwise it stays. Earlier wordings
+    are not taken in.
     """
     now = {each.slug: each for each in outline() if each.ended is None}
     depth = depths(layers())
@@ -281,6 +312,11 @@ def _different(wanted: Statement, standing: Statement | None) -> Iterator[Change
     if standing is None:
         # What it serves came with it.
         standing = replace(wanted, guided_by=())
+    if wanted.layer != standing.layer:
+        yield Change(kind=MOVE, slug=slug, layer=wanted.layer, serves=wanted.serves)
+        standing = replace(standing, serves=wanted.serves)
+    if wanted.owner != standing.owner:
+        yield Change(kind=ASSIGN, slug=slug, owner=wanted.owner)
     if wanted.sentence.split() != standing.sentence.split():
         yield Change(kind=REWORD, slug=slug, sentence=wanted.sentence)
     before, after = _links(standing), _links(wanted)

@@ -16,12 +16,14 @@ from vestry.people import api as people
 from vestry.strategy import events, models
 from vestry.strategy.api.changing import (
     MAY_PROPOSE,
+    NONE,
     Decision,
     check,
+    check_moved,
     decides,
     do,
-    layer_for,
     layer_of,
+    layers_for,
     must_decide,
     tidy,
     too_long,
@@ -37,7 +39,8 @@ from vestry.strategy.api.refusals import (
 )
 from vestry.strategy.api.revisions import touch
 from vestry.strategy.api.views import row_of
-from vestry.strategy.rules.changes import ADD, END, LINK, REWORD, Change
+from vestry.strategy.rules.changes import ADD, END, LINK, MOVE, REWORD, Change
+from vestry.strategy.rules.layers import Layer
 
 WAITING, ACCEPTED, DECLINED = "waiting", "accepted", "declined"
 
@@ -71,36 +74,42 @@ def propose(
     sentence: str = "",
     change: Change | None = None,
     reason: str,
-    foretold: frozenset[str] = frozenset(),
+    foretold: frozenset[str] = NONE,
+    moving: frozenset[str] = NONE,
     now: datetime,
 ) -> ProposalView:
     """Ask for a change: another wording, or the ``change`` that is given. It waits for those whose layer it
-    is. The same again changes nothing. ``foretold``: see `changing.check`.
+    is. The same again changes nothing. ``foretold`` and ``moving``: see `changing.check`.
 
     Raises `NoSuchStatement`, `NotUnderstood`, `NotDecidedHere` for who may not even propose.
     """
     change = change or Change(kind=REWORD, slug=slug, sentence=tidy(sentence))
     if not people.allowed(officer, MAY_PROPOSE):
-        raise NotDecidedHere(layer=layer_for(change).title)
+        raise NotDecidedHere(layer=layers_for(change)[0].title)
     if not reason.strip():
         raise NoReason
     try:
         with ledger.transaction(), transaction.atomic():
-            return _propose(officer, change, reason.strip(), foretold, now)
+            layer = _checked(change, foretold, moving)
+            return _propose(officer, change, layer, reason.strip(), now)
     except IntegrityError:
         # Two people proposed a new statement of one name at the same moment.
         raise NameTaken from None
 
 
-def _propose(
-    officer: people.OfficerView, change: Change, reason: str, foretold: frozenset[str], now: datetime
-) -> ProposalView:
+def _checked(change: Change, foretold: frozenset[str], moving: frozenset[str]) -> Layer:
+    """The layer that a change is in which can be proposed."""
     if change.slug in foretold and change.kind == LINK:
         # It is linked once it is there; where it will be, whoever proposed it said.
-        layer = layer_of(models.Proposal.objects.filter(statement=change.slug, state=WAITING)[0].layer)
-    else:
-        layer = layer_for(change, lock=True)
-        check(change, foretold=foretold)
+        return layer_of(models.Proposal.objects.filter(statement=change.slug, state=WAITING)[0].layer)
+    layer = layers_for(change, lock=True)[0]
+    check(change, foretold=foretold, moving=moving)
+    return layer
+
+
+def _propose(
+    officer: people.OfficerView, change: Change, layer: Layer, reason: str, now: datetime
+) -> ProposalView:
     asked = msgspec.to_builtins(change)
     mine = models.Proposal.objects.filter(statement=change.slug)
     for row in mine.filter(state=WAITING):
@@ -146,8 +155,9 @@ def plan(*, officer: people.OfficerView, changes: Sequence[Change]) -> list[Plan
     for change in changes:
         layer = of[change.slug]
         builds_on = {change.slug, change.parent, *change.serves} & waiting
-        proposed = layer not in theirs or bool(builds_on)
-        if proposed and change.kind == ADD:
+        leads_to = change.layer if change.kind == MOVE else layer
+        proposed = not {layer, leads_to} <= theirs or bool(builds_on)
+        if proposed and change.kind in {ADD, MOVE}:
             waiting.add(change.slug)
         over = too_long(change, known[layer])
         planned.append(Planned(change=change, layer=layer, proposed=proposed, too_long=over))
@@ -170,14 +180,19 @@ def carry_out_all(
     foretold = frozenset(
         each.change.slug for each in planned if each.proposed and each.change.kind in {ADD, END}
     )
+    moving = frozenset(each.change.slug for each in planned if each.change.kind == MOVE)
     with ledger.transaction():
         for each in planned:
             asked: dict[str, Any] = {"officer": officer, "change": each.change, "reason": reason, "now": now}
             if each.proposed:
-                propose(**asked, slug=each.change.slug, foretold=foretold)
+                propose(**asked, slug=each.change.slug, foretold=foretold, moving=moving)
             else:
-                must_decide(officer, layer_for(each.change, lock=True))
-                do(each.change, Decision(by=officer.ref, where=decided_in, reason=reason, now=now))
+                must_decide(officer, *layers_for(each.change, lock=True))
+                decision = Decision(by=officer.ref, where=decided_in, reason=reason, now=now)
+                do(each.change, decision, moving=moving)
+        for each in planned:
+            if each.change.kind == MOVE and not each.proposed:
+                check_moved(each.change.slug)
         touch()
     return planned
 
@@ -221,7 +236,7 @@ def decide(
             # Who may not decide here does not learn what there is to decide.
             must_decide(officer, layer_of(row_of(slug).layer))
             raise NotWaiting
-        must_decide(officer, layer_of(found.layer))
+        must_decide(officer, *_deciding(found.layer, _change(found)))
         if not accept and not answer.strip():
             raise NoAnswer
         if found.state != WAITING:
@@ -233,10 +248,24 @@ def decide(
         fact = events.ProposalDecided(number=number, state=found.state)
         ledger.record(fact, subject=Ref("statement", slug), actor=officer.ref, now=now)
         if accept:
+            # It may stand in another layer by now.
+            must_decide(officer, *layers_for(_change(found)))
             decision = Decision(by=officer.ref, where=decided_in, reason=found.reason, now=now)
             do(_change(found), decision)
             touch()
     return _views([found])[0]
+
+
+def may_decide(officer: people.OfficerView, proposal: ProposalView) -> bool:
+    """Whether an officer may accept or decline a proposal."""
+    return all(decides(officer, layer) for layer in _deciding(proposal.layer, proposal.change))
+
+
+def _deciding(layer: str, change: Change) -> list[Layer]:
+    """The layers a proposal is about; what is about one that is gone is for those at the top."""
+    there = layers()
+    by_slug = {each.slug: each for each in there}
+    return [by_slug.get(slug, there[0]) for slug in dict.fromkeys([layer, change.layer or layer])]
 
 
 def _change(row: models.Proposal) -> Change:

@@ -54,6 +54,12 @@ class SkipsLayer(NotUnderstood):
     """It skips a layer. Say why, or let it serve something in between."""
 
 
+class LeftBehind(NotUnderstood):
+    """In the layer “{layer}”, “{slug}” could not be served by “{child}” as it is now. Let that serve
+    something else, or say why it skips a layer.
+    """
+
+
 class StillServed(NotUnderstood):
     """Something still serves it. Let that serve something else first."""
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from vestry.strategy.rules.graph import SERVES
 
 REWORD, ADD, END, LINK, UNLINK = "reword", "add", "end", "link", "unlink"
-KINDS = (REWORD, ADD, END, LINK, UNLINK)
+MOVE, ASSIGN = "move", "assign"
+KINDS = (REWORD, ADD, END, LINK, UNLINK, MOVE, ASSIGN)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +21,8 @@ class Change:
       where it does), ``owner``
     - ``end``: none
     - ``link`` and ``unlink``: ``parent``, ``how`` (``serves`` or ``guided-by``); to link, ``because``
+    - ``move``: ``layer``, ``serves``: into another layer, and all that it serves there
+    - ``assign``: ``owner``
     """
 
     kind: str

@@ -1,11 +1,13 @@
 """An outline leads upwards, from anything the council does to what it is for."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vestry.ledger import api as ledger
 from vestry.strategy import api as strategy
 from vestry.strategy.api import Earlier, Statement
 from vestry.strategy.rules.graph import Graph, Link, Wording, ladder, on
@@ -19,6 +21,7 @@ from vestry.strategy.tests.strategies import (
     PRINCIPLE,
     PURPOSE,
     TODAY,
+    officer,
     put,
     slugs,
 )
@@ -92,6 +95,85 @@ def test_a_changed_sentence_keeps_its_history(council):
     first, second = strategy.history("bins-on-the-day")
     assert (first.until, second.since) == (TODAY, TODAY)
     assert (second.came, second.went) == (3, 0)
+
+
+def test_what_hangs_from_a_sentence_that_an_outline_changes_is_to_be_read_again(council):
+    put()
+    principle = replace(PRINCIPLE, sentence="We mend what we use.", since=TODAY)
+    choice = replace(CHOICE, sentence="We keep it clean.", since=TODAY)
+    outcome = replace(OUTCOME, serves={"clean-streets": ""})
+    strategy.put_outline([outcome, choice, principle, PURPOSE], now=NOON)
+    assert slugs(strategy.to_reread()[0]) == ["bins-on-the-day"], "what is above it was read with it"
+    (fact,) = (each for each in ledger.since(0) if each.payload.get("hangs") == 2)
+    assert fact.subject == strategy.get_statement("lasting").ref
+
+
+def moved(who, *changed):
+    now = {each.slug: each for each in OUTLINE} | {each.slug: each for each in changed}
+    changes = strategy.differences(list(now.values()))
+    return strategy.carry_out_all(officer=officer(who), changes=changes, reason="So", now=NOON)
+
+
+def test_another_owner_and_another_layer_are_differences(officers):
+    put()
+    choice = replace(CHOICE, owner="information", layer="outcome", serves={"lasting": "Nothing between."})
+    outcome = replace(OUTCOME, layer="service", owner="")
+    planned = moved("dora", choice, outcome)
+    assert [(each.change.kind, each.change.slug, each.proposed) for each in planned] == [
+        ("move", "clean-streets", False),
+        ("assign", "clean-streets", False),
+        ("move", "bins-on-the-day", False),
+        ("assign", "bins-on-the-day", False),
+    ]
+    assert strategy.outline()[2:] == [choice, outcome]
+    names = [each.name for each in ledger.history(strategy.get_statement("clean-streets").ref)]
+    assert names[-2:] == ["strategy.moved", "strategy.assigned"]
+    put()
+    assert strategy.outline() != OUTLINE, "the outline that was taken in last undoes nothing"
+    put(Statement(slug="fair", layer="principle", sentence="Fair.", serves={"live-well": ""}))
+    assert strategy.outline()[2:4] == [CHOICE, OUTCOME]
+
+
+def test_what_ends_may_stand_in_a_layer_that_goes(council):
+    put()
+    own = [layer for layer in DEFAULT if layer.slug != "strategy"]
+    outcome = replace(OUTCOME, serves={"lasting": ""})
+    strategy.put_outline([PURPOSE, PRINCIPLE, replace(CHOICE, ended=TODAY), outcome], layers=own, now=NOON)
+    assert strategy.get_statement("clean-streets").ended_on == TODAY
+    assert strategy.faults(strategy.outline(), own) == []
+    (gone,) = strategy.between(TODAY - timedelta(days=1), TODAY)
+    assert (gone.layer, gone.before, gone.after) == ("strategy", CHOICE.sentence, "")
+
+
+def test_what_serves_it_is_not_left_behind(officers):
+    put()
+    strategy.hang(BIN, on=TODAY)
+    for slug, left in (("clean-streets", "bins-on-the-day"), ("bins-on-the-day", "service:missed-bin")):
+        change = strategy.Change(kind="move", slug=slug, layer="service", serves={"lasting": "So"})
+        with pytest.raises(strategy.LeftBehind, match=left):
+            strategy.carry_out(officer=officer("dora"), change=change, now=NOON)
+    change = strategy.Change(
+        kind="move", slug="bins-on-the-day", layer="plan", serves={"bins-on-the-day": "So"}
+    )
+    with pytest.raises(strategy.NotAbove):
+        strategy.carry_out(officer=officer("dora"), change=change, now=NOON)
+    assert strategy.outline() == OUTLINE
+
+
+def test_into_another_layer_moves_who_decides_both(officers):
+    put()
+    up = replace(CHOICE, layer="principle", serves={"live-well": ""})
+    down = replace(OUTCOME, serves={"clean-streets": "Nothing between."})
+    planned = moved("cai", up, down)
+    assert [(each.change.kind, each.proposed) for each in planned] == [("move", True), ("link", True)]
+    asked = {"slug": "clean-streets", "number": 1, "accept": True, "now": NOON}
+    with pytest.raises(strategy.NotDecidedHere):
+        strategy.decide(officer=officer("cai"), **asked)
+    with pytest.raises(strategy.LeftBehind):
+        strategy.decide(officer=officer("dora"), **asked)
+    strategy.decide(officer=officer("dora"), **{**asked, "slug": "bins-on-the-day"})
+    strategy.decide(officer=officer("dora"), **asked)
+    assert strategy.outline()[2:] == [up, down]
 
 
 def test_another_council_has_its_own(council, other_council):

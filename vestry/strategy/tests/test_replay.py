@@ -23,8 +23,8 @@ def replay(facts):
     for fact in facts:
         said = fact.payload
         match fact.name:
-            case "strategy.made":
-                is_now |= {"words": said["words"]}
+            case "strategy.made" | "strategy.moved":
+                is_now |= {name: said[name] for name in ("words", "layer") if name in said}
             case "strategy.reworded":
                 is_now["rewordings"] += 1
                 is_now |= {"words": said["words"], "confirmed": None}
@@ -49,6 +49,7 @@ def held(slug, told):
     wordings = list(models.Wording.objects.filter(statement=row).order_by("number"))
     return {
         "words": wordings[-1].words,
+        "layer": row.layer,
         "rewordings": len(wordings) - told,
         "ended": row.ended_on.isoformat() if row.ended_on else None,
         "confirmed": row.confirmed_on.isoformat() if row.confirmed_on else None,
@@ -97,6 +98,11 @@ class Changing(RuleBasedStateMachine):
             sentence="More.",
             serves={parent: "why not"},
         )
+
+    @rule(who=who, slug=what, layer=st.sampled_from(["strategy", "outcome", "service"]), parent=what)
+    def move(self, who, slug, layer, parent):
+        change = strategy.Change(kind="move", slug=slug, layer=layer, serves={parent: "why not"})
+        self.attempt(strategy.carry_out, officer=officer(who), change=change)
 
     @rule(who=who, slug=what)
     def end(self, who, slug):

@@ -309,7 +309,7 @@ def decide(request: HttpRequest, slug: str, proposal: int) -> HttpResponse:
 
 def _foreseen(request: HttpRequest, waiting: strategy.ProposalView) -> dict[str, Any]:
     """What accepting it would do; or why that can't be done as things stand by now."""
-    decides = strategy.decides(request.officer, strategy.layer_of(waiting.layer))
+    decides = strategy.may_decide(request.officer, waiting)
     parents = [*waiting.change.serves, *filter(None, [waiting.change.parent])]
     told = {"decides": decides, "sentences": _sentences(parents)}
     try:

@@ -60,6 +60,12 @@ def _read(request: HttpRequest, text: str, name: str) -> HttpResponse:
     if not mistakes and read.layers != strategy.layers():
         what = _("The layers are not the council’s. They are changed by whoever runs the house, with a pack")
         mistakes.append(Fault(text=what, href=f"#{TEXT}"))
+    if not mistakes and read.figures is not None:
+        what = _(
+            "Line %(line)s: Figures of spend and hours are not taken in here. Leave them out: whoever runs "
+            "the house takes them in, with a pack or on the command line"
+        )
+        mistakes.append(Fault(text=what % {"line": read.figures_line}, href=f"#{TEXT}"))
     if mistakes:
         return _show(request, text, mistakes)
     changes = strategy.differences(read.statements, ending=request.POST.get("ending") == "yes")
@@ -69,7 +75,7 @@ def _read(request: HttpRequest, text: str, name: str) -> HttpResponse:
 def _go_on(request: HttpRequest, text: str, name: str, changes: list[strategy.Change]) -> HttpResponse:
     planned = strategy.plan(officer=request.officer, changes=changes)
     shown = [each.change for each in planned[:LISTED]]
-    about = {slug: None for each in shown for slug in (each.slug, each.parent) if slug}
+    about = {slug: None for each in shown for slug in (each.slug, each.parent, *each.serves) if slug}
     words = {
         "text": text,
         "name": name,

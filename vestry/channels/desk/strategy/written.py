@@ -135,7 +135,7 @@ def _proposals(asked: Asked) -> Sequence[Row]:
             "layer": each.layer,
             "change": each.change.kind,
             "says": each.says_now,
-            "would_say": each.sentence,
+            "would_say": each.sentence or each.change.owner or each.change.layer,
             "why": each.reason,
             "day": each.at.date(),
         }

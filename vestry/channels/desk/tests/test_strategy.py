@@ -239,6 +239,10 @@ MORE = """# Purpose
 """
 
 
+OUTLINED = "statements:\n  live-well: {layer: purpose, says: People live well here.}\n"
+FIGURES = "figures:\n  spend: [{since: 2026-04-01, source: Budget, services: {missed-bin: 41000}}]\n"
+
+
 def test_an_outline_is_shown_before_it_is_taken_in():
     dora = officer("dora")
     looked = dora.post(IMPORT, {"text": MORE})
@@ -264,6 +268,7 @@ def test_the_wrong_person_proposes_an_outline():
         (MORE.replace("serves: live-well", "serves: live-wel"), 'Line 4: .*Did you mean "live-well"?'),
         ("statements:\n  a:\n    layer: purpos\n    says: x\n", 'Line 3: .*Did you mean "purpose"?'),
         ("statements: [", "Line "),
+        (OUTLINED + FIGURES, "Line 3: Figures of spend and hours are not taken in here"),
         ("", "Paste an outline"),
     ],
 )
@@ -292,6 +297,29 @@ def test_an_outline_is_forged_by_nobody():
 def test_what_is_written_as_yaml_is_taken_in_unchanged():
     page = officer("priya").get("/desk/strategy/strategy.yaml").content.decode()
     assert "Nothing: the strategy says all of it." in text(officer("dora").post(IMPORT, {"text": page}))
+
+
+def test_another_owner_and_another_layer_are_told_and_taken_in():
+    strategy.unhang(slug="missed-bin", on=TODAY)
+    page = officer("priya").get("/desk/strategy/strategy.md").content.decode()
+    page = page.replace("owner: waste", "owner: information").replace(
+        "# Outcomes", "# Capabilities and services"
+    )
+    page = page.replace("serves: clean-streets", "serves: clean-streets, because it is near")
+    cai = officer("cai")
+    looked = text(cai.post(IMPORT, {"text": page}))
+    assert "2 would be saved, 0 proposed." in looked
+    assert "information" in looked
+    assert "Capabilities and services: We keep every street clean" in looked
+    priya = officer("priya")
+    priya.post(IMPORT, {"text": page, "save": "yes", "reason": "Because"})
+    assert "Another team looks after it: information" in text(priya.get("/desk/strategy/proposals/"))
+    for number, said in ((1, "Capabilities and services"), (2, "information")):
+        assert said in text(cai.get(f"{WORDS}bins-on-the-day/{number}/"))
+        cai.post(f"{WORDS}bins-on-the-day/{number}/", {"accept": "yes", "decided": "Cabinet"})
+    stands = strategy.get_statement("bins-on-the-day")
+    assert (stands.owner, stands.layer) == ("information", "service")
+    assert "Nothing: the strategy says all of it." in text(cai.post(IMPORT, {"text": page}))
 
 
 def test_what_is_too_long_is_told_and_taken_in():
@@ -349,7 +377,9 @@ def test_layers_of_ones_own_have_every_page():
     assert "Aims" in said
     for path in ("gaps/", "words/", "words/clean-streets/", "words/clean-streets/if/", "proposals/", "page/"):
         assert dora.get(f"/desk/strategy/{path}").status_code == 200, path
-    assert dora.get(f"{WORDS}clean-streets/1/").status_code == 409
+    assert "As things stand it cannot be accepted." in text(dora.get(f"{WORDS}clean-streets/1/"))
+    dora.post(f"{WORDS}clean-streets/1/", {"decline": "yes", "answer": "It has ended."})
+    assert strategy.proposals() == []
     for view in ("gaps.csv", "changed.csv", "strategy.json", "strategy.yaml"):
         assert dora.get(f"/desk/strategy/{view}").status_code == 200
     assert dora.get("/desk/strategy/", {"on": "2024-05-20"}).status_code == 200
