@@ -7,11 +7,11 @@ their versions. Cases are too many to be things of their own here: they come as 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from vestry.strategy.rules.layers import ACTIVITIES, Layer, depths
+from vestry.strategy.rules.layers import Layer, depths
 
 SERVES = "serves"
 
@@ -83,12 +83,11 @@ class Tally:
 
 @dataclass(frozen=True, kw_only=True)
 class Graph:
-    """All of it, over all time."""
+    """All that is written and hangs here, over all time."""
 
     layers: Sequence[Layer]
     wordings: Sequence[Wording]
     links: Sequence[Link] = ()
-    tallies: Sequence[Tally] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,16 +102,10 @@ class Snapshot:
     reasons: Mapping[tuple[str, str], str] = field(default_factory=dict)
     others: Sequence[Link] = ()
     """Links of other kinds."""
-    work: Mapping[str, int] = field(default_factory=dict)
-    """Open cases by service."""
 
     def layer(self, slug: str) -> list[Wording]:
         """Everything in one layer."""
         return [item for item in self.items.values() if item.layer == slug]
-
-    def depth(self, slug: str) -> int:
-        """How far below the top a thing stands."""
-        return depths(self.layers)[self.items[slug].layer]
 
 
 def on(graph: Graph, day: date) -> Snapshot:
@@ -131,10 +124,6 @@ def on(graph: Graph, day: date) -> Snapshot:
         parents[link.child].append(link.parent)
         children[link.parent].append(link.child)
         reasons[link.child, link.parent] = link.reason
-    work: defaultdict[str, int] = defaultdict(int)
-    for tally in graph.tallies:
-        if tally.day <= day:
-            work[tally.service] += tally.opened - tally.closed
     return Snapshot(
         day=day,
         layers=graph.layers,
@@ -143,34 +132,7 @@ def on(graph: Graph, day: date) -> Snapshot:
         children={parent: tuple(each) for parent, each in children.items()},
         reasons=reasons,
         others=tuple(others),
-        work=dict(work),
     )
-
-
-def ladder(snapshot: Snapshot, slug: str) -> list[Wording]:
-    """From a thing up to the top: itself first, then layer by layer all that it serves, each once."""
-    return _reached(snapshot, [slug], snapshot.parents, upwards=True)
-
-
-def fan(snapshot: Snapshot, slug: str) -> list[Wording]:
-    """From a thing down: all that serves it, layer by layer, itself left out."""
-    return _reached(snapshot, [slug], snapshot.children, upwards=False)[1:]
-
-
-def _reached(
-    snapshot: Snapshot, begin: Iterable[str], steps: Mapping[str, tuple[str, ...]], *, upwards: bool
-) -> list[Wording]:
-    found: dict[str, Wording] = {}
-    waiting = [slug for slug in begin if slug in snapshot.items]
-    first = set(waiting)
-    while waiting:
-        slug = waiting.pop()
-        if slug not in found:
-            found[slug] = snapshot.items[slug]
-            waiting.extend(steps.get(slug, ()))
-    depth = depths(snapshot.layers)
-    sign = -1 if upwards else 1
-    return sorted(found.values(), key=lambda item: (item.slug not in first, sign * depth[item.layer]))
 
 
 def reached(snapshot: Snapshot) -> frozenset[str]:
@@ -197,17 +159,3 @@ class Hanging:
     def all(self) -> int:
         """How much hangs from it altogether."""
         return sum(self.by_layer.values()) + self.cases
-
-
-def hanging(snapshot: Snapshot, slug: str) -> Hanging:
-    """What would have to be read again if it changed."""
-    below = fan(snapshot, slug)
-    by_layer: defaultdict[str, int] = defaultdict(int)
-    for item in below:
-        by_layer[item.layer] += 1
-    cases = sum(
-        snapshot.work.get(item.slug, 0) for item in [*below, snapshot.items[slug]] if item.kind == "service"
-    )
-    if cases:
-        by_layer.setdefault(ACTIVITIES, 0)
-    return Hanging(by_layer=dict(by_layer), cases=cases)

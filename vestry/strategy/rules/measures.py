@@ -52,11 +52,6 @@ class LayerMeasure:
         return self.changes / self.exposure if self.exposure else 0.0
 
 
-def measure(graph: Graph, day: date) -> list[LayerMeasure]:
-    """Every layer, from the top down, the cases among the activities."""
-    return with_cases(measure_words(graph, day), graph.tallies, day)
-
-
 def measure_words(graph: Graph, day: date) -> list[LayerMeasure]:
     """Every layer, from the top down, by what is written in it and hangs in it; without cases."""
     by_layer: defaultdict[str, list[Wording]] = defaultdict(list)
@@ -238,15 +233,6 @@ class Reach:
     def share(self) -> float:
         """From 0 to 1."""
         return self.traced / self.all if self.all else 1.0
-
-
-def reach(graph: Graph, snapshot: Snapshot, figures: Sequence[Figures] = ()) -> list[Reach]:
-    """What of services, of cases of the last year and of what ``figures`` tell leads up to the purpose."""
-    cases: Counter[str] = Counter()
-    for tally in graph.tallies:
-        if snapshot.day - YEAR < tally.day <= snapshot.day:
-            cases[tally.service] += tally.opened
-    return reach_of(traced_services(snapshot), cases, figures)
 
 
 def traced_services(snapshot: Snapshot) -> dict[str, bool]:

@@ -36,11 +36,6 @@ class Finding:
     words: Mapping[str, object] = field(default_factory=dict)
 
 
-def findings(graph: Graph, snapshot: Snapshot, measured: Sequence[LayerMeasure]) -> list[Finding]:
-    """Everything there is to say about the shape on one day."""
-    return [*of_layers(graph.layers, measured), *of_statements(graph, snapshot)]
-
-
 def of_layers(layers: Sequence[Layer], measured: Sequence[LayerMeasure]) -> list[Finding]:
     """Where words or change do not grow from one layer to the next, or a layer is empty."""
     return list(_layers(layers, measured))
@@ -95,8 +90,7 @@ def _links(snapshot: Snapshot) -> Iterator[Finding]:
         parents = snapshot.parents.get(slug, ())
         if depth[item.layer] and not parents and slug not in used:
             yield Finding(check="orphan", about=slug, sentence=mark("Nothing says why this is done."))
-        barren = not snapshot.children.get(slug) and not snapshot.work.get(slug)
-        if barren and depth[item.layer] < bottom and item.kind == "statement":
+        if not snapshot.children.get(slug) and depth[item.layer] < bottom and item.kind == "statement":
             yield Finding(
                 check="barren", about=slug, sentence=mark("A promise with no work: nothing serves it.")
             )

@@ -6,7 +6,7 @@ from vestry.strategy import api as strategy
 from vestry.strategy.api.measuring import cases_by_day, cases_of_the_year
 from vestry.strategy.rules.graph import on
 from vestry.strategy.rules.measures import measure_words, reach_of, traced_services, with_cases
-from vestry.strategy.rules.shape import findings
+from vestry.strategy.rules.shape import of_layers, of_statements
 
 
 def check_remembered(day):
@@ -17,7 +17,7 @@ def check_remembered(day):
     assert list(seen.measures) == measured
     counted = reach_of(traced_services(snapshot), cases_of_the_year(day))
     assert list(seen.reach)[: len(counted)] == counted
-    expected = findings(whole, snapshot, measured)
+    expected = [*of_layers(whole.layers, measured), *of_statements(whole, snapshot)]
     assert seen.found == Counter(each.check for each in expected)
     told = [(each.check, each.about) for each in strategy.every_gap(day)]
     assert sorted(told) == sorted((each.check, each.about) for each in expected)

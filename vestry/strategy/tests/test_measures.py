@@ -7,9 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vestry.strategy.rules.figures import Figures
-from vestry.strategy.rules.graph import Graph, Link, Tally, Wording, hanging, on
+from vestry.strategy.rules.graph import Graph, Link, Tally, Wording, on
 from vestry.strategy.rules.layers import DEFAULT
-from vestry.strategy.rules.measures import at_least, changed, faster, measure, reach, shape, tau
+from vestry.strategy.rules.measures import (
+    at_least,
+    changed,
+    faster,
+    measure_words,
+    reach_of,
+    shape,
+    tau,
+    traced_services,
+    with_cases,
+)
 from vestry.strategy.rules.words import edit, spoken
 
 DAY = date(2026, 11, 23)
@@ -49,7 +59,7 @@ def test_a_layer_is_measured():
         layers=DEFAULT,
         wordings=[*said("a", "outcome", "one two three", "one two four"), *said("b", "outcome", "five")],
     )
-    found = of(measure(graph, DAY), "outcome")
+    found = of(measure_words(graph, DAY), "outcome")
     assert (found.items, found.words, found.changes) == (2, 4, 1)
     assert found.words_an_item == 2
     assert found.exposure == pytest.approx(2, abs=0.01)
@@ -59,7 +69,7 @@ def test_a_layer_is_measured():
 def test_what_ended_counts_as_change_and_no_longer_as_words():
     (wording,) = said("a", "plan", "one two")
     ended = Wording(**{**vars(wording), "until": DAY - timedelta(days=10)})
-    found = of(measure(Graph(layers=DEFAULT, wordings=[ended]), DAY), "plan")
+    found = of(measure_words(Graph(layers=DEFAULT, wordings=[ended]), DAY), "plan")
     assert (found.items, found.words, found.changes) == (0, 0, 1)
     assert found.churn == 1
 
@@ -76,7 +86,7 @@ def test_cases_are_the_bottom_layer():
             service="service:bin", day=DAY + timedelta(days=1), opened=9, closed=0, words_in=90, words_out=0
         ),
     ]
-    found = of(measure(Graph(layers=DEFAULT, wordings=[], tallies=tallies), DAY), "activity")
+    found = of(with_cases(measure_words(Graph(layers=DEFAULT, wordings=[]), DAY), tallies, DAY), "activity")
     assert (found.items, found.words, found.changes) == (4, 40, 9)
     assert found.churn == pytest.approx(90 / (30 + 40))
 
@@ -112,7 +122,7 @@ def test_the_shape_is_four_numbers():
             *said("b", "strategy", "one two three four five six seven eight"),
         ],
     )
-    found = shape(measure(graph, DAY))
+    found = shape(measure_words(graph, DAY))
     assert found.taper == pytest.approx(2)
     assert found.tau_words == 1
     assert found.slope is None
@@ -121,7 +131,7 @@ def test_the_shape_is_four_numbers():
 def test_a_layer_that_changes_faster_than_the_one_below_is_seen():
     restless = [line for n in range(9) for line in said(f"p{n}", "purpose", "a", "b", "c", "d", every=60)]
     calm = [line for n in range(30) for line in said(f"q{n}", "principle", "a b c")]
-    measured = measure(Graph(layers=DEFAULT, wordings=[*restless, *calm]), DAY)
+    measured = measure_words(Graph(layers=DEFAULT, wordings=[*restless, *calm]), DAY)
     assert faster(measured[0], measured[1]) < 0.001
 
 
@@ -140,22 +150,20 @@ def test_reach_is_what_leads_up(broken, share):
             *said("service:s", "service", "x", kind="service"),
         ],
         links=[Link(child=c, parent=p, since=LONG_AGO) for c, p in links if (c, p) not in broken],
-        tallies=[Tally(service="service:s", day=DAY, opened=4, closed=1, words_in=1, words_out=0)],
     )
-    snapshot = on(graph, DAY)
-    found = {each.of: each for each in reach(graph, snapshot, [SPEND])}
+    services = traced_services(on(graph, DAY))
+    found = {each.of: each for each in reach_of(services, {"service:s": 4}, [SPEND])}
     assert found["services"].share == found["cases"].share == share
     assert found["cases"].all == 4
     spend = found["spend"]
     assert (spend.traced, spend.all, spend.unknown) == (10 if share else 0, 40, 0)
-    assert hanging(snapshot, "top").cases == (3 if share else 0)
 
 
 def test_what_is_not_known_is_said_to_be_not_known():
     wordings = [*said("service:s", "service", "x", kind="service")]
     graph = Graph(layers=DEFAULT, wordings=wordings)
     told = Figures(of="hours", since=DAY, source="Nobody knows", services={})
-    found = {each.of: each for each in reach(graph, on(graph, DAY), [told])}
+    found = {each.of: each for each in reach_of(traced_services(on(graph, DAY)), {}, [told])}
     assert (found["hours"].all, found["hours"].unknown) == (0, 1)
     assert "spend" not in found, "nobody said anything about it"
 

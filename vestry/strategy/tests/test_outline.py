@@ -4,13 +4,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from vestry.ledger import api as ledger
 from vestry.strategy import api as strategy
 from vestry.strategy.api import Earlier, Statement
-from vestry.strategy.rules.graph import Graph, Link, Wording, ladder, on
 from vestry.strategy.rules.layers import DEFAULT
 from vestry.strategy.tests.strategies import (
     BIN,
@@ -262,22 +259,3 @@ def test_an_outline_without_a_purpose_is_not_taken(council):
     lonely = Statement(slug="x", layer="principle", sentence="Good.")
     with pytest.raises(strategy.FaultyOutline, match="what the council is for"):
         strategy.put_outline([lonely], now=NOON)
-
-
-slug = st.sampled_from("abcdef")
-
-
-@given(st.dictionaries(slug, slug), slug)
-def test_a_ladder_ends_whatever_serves_what(serves, start):
-    day = date(2026, 1, 1)
-    graph = Graph(
-        layers=DEFAULT,
-        wordings=[
-            Wording(slug=each, layer="outcome", since=day, until=None, words=1, came=1, went=0, text=each)
-            for each in "abcdef"
-        ],
-        links=[Link(child=child, parent=parent, since=day) for child, parent in serves.items()],
-    )
-    found = slugs(ladder(on(graph, day), start))
-    assert found[0] == start
-    assert len(found) == len(set(found))
