@@ -321,7 +321,7 @@ def _different(wanted: Statement, standing: Statement | None) -> Iterator[Change
         yield Change(kind=REWORD, slug=slug, sentence=wanted.sentence)
     before, after = _links(standing), _links(wanted)
     for (parent, how), because in after.items():
-        if before.get((parent, how)) != because:
+        if (parent, how) not in before or before[parent, how].split() != because.split():
             yield Change(kind=LINK, slug=slug, parent=parent, how=how, because=because)
     for parent, how in before.keys() - after.keys():
         yield Change(kind=UNLINK, slug=slug, parent=parent, how=how)

@@ -3,7 +3,8 @@
     # Strategy
     - We keep every street clean. {#clean-streets serves: lasting; live-well, because nothing lies between}
 
-What a statement said before is not in it: that is what the YAML of a pack is for.
+In a reason a backslash stands before what means something in braces. What a statement said before is not in
+it: that is what the YAML of a pack is for.
 """
 
 from __future__ import annotations
@@ -19,13 +20,19 @@ from vestry.strategy.rules.words import spoken
 
 # One thing matches a space or a hash, so that a line of them takes no longer than any other.
 _HEADING = re.compile(r"^#{1,6}\s(?P<title>.+)$")
-_ITEM = re.compile(r"^\s*[-*+]\s+(?P<text>.+?)\s*(?:\{#(?P<slug>[a-z0-9-]+)(?P<more>[^}]*)\})?$")
+_ITEM = re.compile(r"[-*+]\s+(?P<text>\S.*)")
+_BRACES = re.compile(r"\{#(?P<slug>[a-z0-9-]+)(?P<more>(?:[^\\}a-z0-9-](?:[^\\}]|\\.)*)?)\}")
 _PART = re.compile(r"(serves|guided by|owner):")
+_SERVED = re.compile(r"(?:[^\\;]|\\.)+")
 SLUG_WORDS = 6
 
 
 class NotAnOutline(Refused):
     """Line {line} is no part of an outline: a layer is a heading (# Plans), a statement an item (- ...)."""
+
+
+class NotInBraces(NotAnOutline):
+    """Line {line}: the braces at its end cannot be read. Write them so, with a small name: {example}."""
 
 
 class NoSuchHeading(NotAnOutline):
@@ -49,13 +56,18 @@ def write(statements: Sequence[Statement], layers: Sequence[Layer]) -> str:
 def _line(each: Statement) -> str:
     told = f"#{each.slug}"
     if each.serves:
-        served = "; ".join(f"{slug}, because {why}" if why else slug for slug, why in each.serves.items())
-        told += f" serves: {served}"
+        told += f" serves: {'; '.join(_served(*served) for served in each.serves.items())}"
     if each.guided_by:
         told += f" guided by: {'; '.join(each.guided_by)}"
     if each.owner:
         told += f" owner: {each.owner}"
     return f"- {' '.join(each.sentence.split())} {{{told}}}"
+
+
+def _served(slug: str, why: str) -> str:
+    escaped = re.sub(r"[\\{};]", r"\\\g<0>", " ".join(why.split()))
+    escaped = _PART.sub(r"\1\\:", escaped)
+    return f"{slug}, because {escaped}" if escaped else slug
 
 
 @dataclass(kw_only=True)
@@ -92,16 +104,29 @@ def read_all(text: str, layers: Sequence[Layer]) -> Read:
             if layer == "?":
                 found.wrongs.append(NoSuchHeading(line=number, written=title, layers=", ".join(by_title)))
             continue
-        item = _ITEM.match(line)
+        item = _ITEM.fullmatch(line.strip())
         if item is None or not layer:
             found.wrongs.append(NotAnOutline(line=number))
             continue
-        slug = item["slug"] or called(item["text"])
+        text, braces = _in_two(item["text"])
+        if not text or (braces is None and text.endswith("}") and "{#" in text):
+            found.wrongs.append(NotInBraces(line=number, example="- ... {#clean-streets serves: lasting}"))
+            continue
+        slug = braces["slug"] if braces else called(text)
         if slug in found.statements:
             found.wrongs.append(SaidTwice(line=number, slug=slug))
-        found.statements[slug] = _statement(slug, layer, item["text"], _parts(item["more"] or ""))
+        found.statements[slug] = _statement(slug, layer, text, _parts(braces["more"] if braces else ""))
         found.lines[slug] = number
     return found
+
+
+def _in_two(text: str) -> tuple[str, re.Match[str] | None]:
+    """A sentence, and the braces behind it where there are any."""
+    start = text.rfind("{#")
+    while start > 0 and text[start - 1] == "\\":
+        start = text.rfind("{#", 0, start)
+    braces = _BRACES.fullmatch(text, start) if start >= 0 else None
+    return (text[:start].rstrip() if braces else text), braces
 
 
 def called(text: str) -> str:
@@ -118,9 +143,9 @@ def _parts(written: str) -> Mapping[str, str]:
 
 def _statement(slug: str, layer: str, text: str, parts: Mapping[str, str]) -> Statement:
     serves = {}
-    for each in filter(None, parts.get("serves", "").split(";")):
+    for each in filter(str.strip, _SERVED.findall(parts.get("serves", ""))):
         parent, _because, why = each.partition(", because ")
-        serves[parent.strip()] = why.strip()
+        serves[parent.strip()] = re.sub(r"\\(.)", r"\1", why.strip())
     guided = [each.strip() for each in parts.get("guided by", "").split(";") if each.strip()]
     return Statement(
         slug=slug,

@@ -11,7 +11,11 @@ from vestry.strategy.rules.markdown import NotAnOutline, read, write
 from vestry.strategy.tests.strategies import CHOICE, OUTCOME, PRINCIPLE, PURPOSE
 
 names = st.from_regex(r"[a-z]{1,6}(-[a-z]{1,6})?", fullmatch=True)
-reasons = st.sampled_from(["", "there is none between", "it was so before"])
+odd = st.text("Aa {}#;:\\,-", max_size=12).map(lambda text: " ".join(text.split()))
+reasons = st.one_of(odd, st.sampled_from(["there is none between", "it serves: nobody; owner: nobody"]))
+sentences = st.one_of(
+    odd.filter(bool), st.from_regex(r"[A-Z][a-z,.’ -]{0,40}[a-z.]", fullmatch=True), st.just("x {#y")
+)
 
 
 @given(
@@ -19,7 +23,7 @@ reasons = st.sampled_from(["", "there is none between", "it was so before"])
         names,
         st.tuples(
             st.sampled_from([layer.slug for layer in DEFAULT]),
-            st.from_regex(r"[A-Z][a-z,.’ -]{0,40}[a-z.]", fullmatch=True),
+            sentences,
             st.dictionaries(names, reasons, max_size=3),
             st.lists(names, max_size=2),
             st.sampled_from(["", "waste"]),
@@ -55,7 +59,15 @@ def test_an_outline_somebody_typed_is_read():
 
 @pytest.mark.parametrize(
     ("text", "line"),
-    [("# Heaven\n- x", 1), ("- x", 1), ("# Purpose\nx", 2), ("# Purpose\n- x {#a}\n- y {#a}", 3)],
+    [
+        ("# Heaven\n- x", 1),
+        ("- x", 1),
+        ("# Purpose\nx", 2),
+        ("# Purpose\n- x {#a}\n- y {#a}", 3),
+        ("# Purpose\n- x {#A}", 2),
+        ("# Purpose\n- {#a}", 2),
+        ("# Purpose\n- x {#a}\n- y {#b serves: a, because {it} is}", 3),
+    ],
 )
 def test_a_line_that_is_neither_is_told(text, line):
     with pytest.raises(NotAnOutline) as refused:
@@ -67,7 +79,9 @@ def test_history_is_left_to_the_pack():
     assert "We keep every street clean.\n" not in write([PURPOSE, PRINCIPLE, CHOICE, OUTCOME], DEFAULT)
 
 
-@pytest.mark.parametrize("odd", [" ", "#", " #"])
-def test_a_line_of_nothing_but_spaces_or_hashes_takes_no_longer_than_any_other(odd):
+@pytest.mark.parametrize("odd", [" ", "#", " #", "{#", "{#a", "\\", "\\{#"])
+def test_a_line_of_one_thing_alone_takes_no_longer_than_any_other(odd):
     with pytest.raises(Refused):
         read(f"# {odd * 200_000}x", DEFAULT)
+    with pytest.raises(Refused):
+        read(f"# Purpose\n- x{odd * 200_000}y {{#a b}}{{#{'a' * 200_000}\nx", DEFAULT)
