@@ -1,8 +1,8 @@
 """The second step of signing in: django-allauth's mfa, with what is different here.
 
 An app that shows codes, a passkey, and recovery codes for when neither is at hand. Whoever reads what an
-information class holds carefully must have one (`information`, ``second_step``): they are asked for it when
-they have signed in, and come to no page of the desk before. Everybody else may have one.
+information class holds carefully must have one (`information`, ``second_step``): they are asked for it as
+soon as that is so, and come to no page of the desk before. Everybody else may have one.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
-from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from qrcode.image.svg import SvgPathImage
@@ -28,10 +27,9 @@ from vestry.councils import api as councils
 from vestry.kernel import utc_now
 from vestry.ledger import api as ledger
 from vestry.people.events import SecondStepAdded, SecondStepRemoved
-from vestry.people.models import Account, Officer, Team
+from vestry.people.models import Account, Officer
 
-# Where a browser's session keeps that a second step has to be added before anything else.
-WANTED = "second-step-wanted"
+# Recovery codes are none: they stand in for one.
 REAL = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 # Everybody may know it: only the demo gives it to anybody.
 DEMO_SECRET = "VESTRYDEMOVESTRYDEMOVESTRYDEMO22"  # noqa: S105
@@ -87,36 +85,6 @@ class SecondStepForm(AuthenticateForm):
             return ""
         now = list(yield_hotp_counters_from_time())
         return format_hotp_value(hotp_value(DEMO_SECRET, now[len(now) // 2]))
-
-
-def has_second_step(account: Account) -> bool:
-    """Whether there is one besides recovery codes."""
-    return Authenticator.objects.filter(user=account, type__in=REAL).exists()
-
-
-def must_have(officer: Officer) -> bool:
-    """Whether what an officer may read asks for a second step. The demo asks nobody."""
-    if settings.DEMO:
-        return False
-    teams = {team for _role, team in officer.held}
-    careful = Team.objects.filter(active=True, second_step=True)
-    return careful.exists() if "" in teams else careful.filter(slug__in=teams).exists()
-
-
-def note_wanted(request: HttpRequest, account: Account) -> None:
-    """Remember in the session whether a second step has to be added before anything else."""
-    officer = Officer.objects.working().filter(account=account).first()
-    if officer and must_have(officer) and not has_second_step(account):
-        request.session[WANTED] = True
-    else:
-        request.session.pop(WANTED, None)
-
-
-def is_wanted(request: HttpRequest) -> bool:
-    """Whether somebody who signed in has to add a second step before anything else."""
-    if request.session.get(WANTED) and has_second_step(request.user):
-        del request.session[WANTED]
-    return bool(request.session.get(WANTED))
 
 
 def put_demo_second_step(account: Account) -> None:

@@ -18,7 +18,6 @@ from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.signals import password_reset
 from allauth.core import context
-from allauth.mfa.signals import authenticator_removed
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
 from django.core.cache import cache
@@ -34,7 +33,6 @@ from vestry.ledger import api as ledger
 from vestry.people.api.residents import RESIDENT
 from vestry.people.events import PasswordChanged, SignedIn, SignInLocked
 from vestry.people.models import Account, Officer
-from vestry.people.second_step import note_wanted
 from vestry.people.sessions import DEVICE, SEEN, SINCE, device_of
 
 # As long as five wrong tries count against an account (`settings.ACCOUNT_RATE_LIMITS`).
@@ -168,7 +166,6 @@ def _signed_in(request: HttpRequest, user: Account, **_more: Any) -> None:
     now = utc_now().isoformat()
     request.session[SINCE] = request.session[SEEN] = now
     request.session[DEVICE] = device_of(request.headers.get("User-Agent", ""))
-    note_wanted(request, user)
     steps = [each.get("type", "") for each in request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])]
     state(officer, SignedIn(second=next(filter(None, steps), "")))
 
@@ -178,11 +175,6 @@ def _new_password(user: Account, **_more: Any) -> None:
     officer = Officer.objects.working().filter(account=user).first()
     if officer:
         state(officer, PasswordChanged())
-
-
-@receiver(authenticator_removed)
-def _second_step_removed(request: HttpRequest, user: Account, **_more: Any) -> None:
-    note_wanted(request, user)
 
 
 def _word_email(field: Any) -> None:

@@ -32,7 +32,7 @@ def security(request: HttpRequest) -> HttpResponse:
     words = {
         "steps": people.second_steps(officer),
         "sessions": people.sessions_of(officer=officer, here=here, now=utc_now()),
-        "wanted": people.second_step_wanted(request),
+        "wanted": people.second_step_wanted(officer),
         "demo": settings.DEMO,
     }
     return render(request, "desk/security.html", {**frame(request, here="security"), **words})

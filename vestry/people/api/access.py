@@ -17,10 +17,10 @@ from vestry.kernel import utc_now
 from vestry.people import refusals
 from vestry.people.api.clients import ClientView
 from vestry.people.api.officers import OfficerView, officer_view
+from vestry.people.api.second_steps import second_step_wanted
 from vestry.people.events import OfficerRefused
 from vestry.people.models import Officer
 from vestry.people.permissions import PERMISSIONS, Teams, covered
-from vestry.people.second_step import is_wanted
 from vestry.people.sessions import note_used
 
 View = Callable[..., HttpResponse]
@@ -58,9 +58,10 @@ def allowed(officer: OfficerView, action: str) -> bool:
 def may(action: str) -> Callable[[View], View]:
     """Say who may come to a page: officers who may do ``action``. The view finds them as ``request.officer``.
 
-    Nobody signed in goes to sign in and comes back. Somebody who may not sees what they would see if the page
-    weren't there; and whether it is there or not, that they were refused is put on record. Either is shown
-    what they had written. What an officer sees is never kept by a cache.
+    Nobody signed in goes to sign in and comes back; who must have a second step first, to add one. Somebody
+    who may not sees what they would see if the page weren't there; and whether it is there or not, that they
+    were refused is put on record. Each is shown what they had written. What an officer sees is never kept by
+    a cache.
     """
     if action not in PERMISSIONS:
         raise KeyError(action)
@@ -74,8 +75,8 @@ def may(action: str) -> Callable[[View], View]:
             if not allowed(officer, action):
                 return _not_found(request, officer)
             request.officer = officer
-            if action != "desk.security" and is_wanted(request):
-                return redirect("mfa_index")
+            if action != "desk.security" and second_step_wanted(officer):
+                return _ask_for_second_step(request)
             note_used(request.session, utc_now())
             try:
                 response = view(request, *args, **kwargs)
@@ -122,6 +123,13 @@ def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
         return to_sign_in
     words = {"written": texts, "sign_in": to_sign_in.url}
     return _given_back(request, "people/signed_out.html", words, FORBIDDEN)
+
+
+def _ask_for_second_step(request: HttpRequest) -> HttpResponse:
+    texts = written(request)
+    if not texts:
+        return redirect("mfa_index")
+    return _given_back(request, "people/second_step_first.html", {"written": texts}, FORBIDDEN)
 
 
 def _given_back(request: HttpRequest, page: str, words: dict[str, Any], status: int) -> HttpResponse:

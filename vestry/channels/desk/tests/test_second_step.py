@@ -10,7 +10,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.cache import cache
 from django.test import Client
 
-from vestry.channels.desk.tests.pages import errors, text
+from vestry.channels.desk.tests.pages import errors, given_back, text
 from vestry.kernel import Ref, utc_now
 from vestry.ledger import api as ledger
 from vestry.notify import api as notify
@@ -129,6 +129,43 @@ def test_a_careful_team_s_officer_comes_nowhere_before_they_have_one(client, car
     assert client.get("/desk/").status_code == 200
     client.post("/desk/security/app/remove/")
     assert client.get("/desk/").headers["Location"] == "/desk/security/"
+
+
+def test_who_is_signed_in_when_it_comes_to_be_asked_for_is_asked_at_once(client):
+    sign_in(client)
+    sign_in(maya := Client(), "maya")
+    assert client.get("/desk/").status_code == 200
+    put_teams(TEAMS, second_step={"waste"})
+    assert client.get("/desk/").headers["Location"] == "/desk/security/"
+    assert "a password alone is not enough" in text(client.get("/desk/security/"))
+    note = "It took me half an hour\nto write <this> down."
+    response = client.post("/desk/cases/MB-0000-0000/note/", {"note": note})
+    assert response.status_code == 403
+    assert given_back(response) == [note]
+    enrol(client)
+    assert client.get("/desk/").status_code == 200
+
+    assert maya.get("/desk/").status_code == 200
+    put_officers(
+        [
+            people.Placement(slug="maya", name="Maya", email=each.email, teams={"waste": ("officer",)})
+            if each.slug == "maya"
+            else each
+            for each in PLACEMENTS
+        ]
+    )
+    assert maya.get("/desk/").headers["Location"] == "/desk/security/"
+
+
+def test_who_removes_it_in_one_browser_is_asked_in_the_other(client, careful):
+    sign_in(client)
+    secret = enrol(client)
+    other = Client()
+    sign_in(other)
+    other.post("/desk/sign-in/second-step/", {"code": code_for(secret, 1)})
+    assert other.get("/desk/").status_code == 200
+    client.post("/desk/security/app/remove/")
+    assert other.get("/desk/").headers["Location"] == "/desk/security/"
 
 
 @pytest.mark.parametrize(("slug", "asked"), [("tom", True), ("maya", False), ("grace", True)])
