@@ -172,14 +172,23 @@ def message(request: HttpRequest, case: cases.CaseView) -> HttpResponse:
         questions.append(YesNo(id="answer", ask=ask, name=_("you need an answer")))
 
     def do(form: Filled, now: datetime) -> None:
-        cases.message(
-            officer=request.officer,
-            reference=case.reference,
-            text=form.answers[TEXT],
-            wants_answer=form.answers.get("answer") is True,
-            now=now,
-            key=form.key,
-        )
+        try:
+            cases.message(
+                officer=request.officer,
+                reference=case.reference,
+                text=form.answers[TEXT],
+                # Asked for, also where the case was closed since and the question is gone from the form.
+                wants_answer=request.POST.get("answer") == "yes",
+                now=now,
+                key=form.key,
+            )
+        except cases.CaseForgotten:
+            raise
+        except cases.CaseClosed:
+            told = _(
+                "The case is closed now, so the resident cannot answer. Send it only if you need no answer"
+            )
+            form.refuse(TEXT, told)
 
     words = {
         "title": title,

@@ -92,6 +92,24 @@ def test_a_note_and_a_message_are_two_pages(priya, page, reference):
     assert "dog" not in resident
 
 
+def test_an_answer_wanted_of_a_case_that_was_closed_meanwhile_is_not_dropped(priya, tom, page, reference):
+    form = {"text-to-resident": "Is the gate locked?", "form-key": key(priya.get(page("message")))}
+    tom.post(page("do/collected"))
+    late = priya.post(page("message"), {**form, "answer": "yes"})
+    assert late.status_code == 422
+    assert errors(late) == [
+        (
+            "text-to-resident",
+            "The case is closed now, so the resident cannot answer. Send it only if you need no answer",
+        )
+    ]
+    assert "Is the gate locked?" in text(late)
+    assert "Do you need an answer?" not in text(late)
+    assert "gate" not in " ".join(line.text for line in cases.told(reference=reference))
+    assert priya.post(page("message"), form).status_code == 302
+    assert "gate" in " ".join(line.text for line in cases.told(reference=reference))
+
+
 @pytest.mark.parametrize(("verb", "field"), [("note", "note"), ("message", "text-to-resident")])
 def test_a_form_sent_twice_counts_once(priya, page, reference, verb, field):
     form = {field: "Once", "answer": "no", "form-key": key(priya.get(page(verb)))}
