@@ -66,6 +66,8 @@ class Draft(Scoped):
     owner = models.SlugField(max_length=80, blank=True, db_index=False)
     """The team whose draft it is: of a service there is, the one that owns it. None yet: whoever began it."""
     begun_by = models.CharField(max_length=120)
+    form = models.CharField(max_length=64)
+    """The form it was begun with, hashed: a button pressed twice begins one draft."""
     text = models.TextField(blank=True)
     edition = models.PositiveIntegerField(default=1)
     """Counts each time it is kept, so that two who write at once do not undo each other unseen."""
@@ -76,6 +78,9 @@ class Draft(Scoped):
 
     class Meta(Scoped.Meta):
         abstract = False
+        constraints = [
+            models.UniqueConstraint(fields=["council", "begun_by", "form"], name="services_draft_once")
+        ]
 
 
 class Offer(Scoped):

@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from vestry.channels.desk import forms
 from vestry.channels.desk.frame import frame
 from vestry.channels.desk.register.looking import called
 from vestry.design.pages import Fault
@@ -57,6 +58,7 @@ def offered(request: HttpRequest) -> HttpResponse:
     words = {
         "services": services.catalogue(),
         "drafts": drafts,
+        "form": forms.empty(()),
         "teams": _teams(),
         "names": _names(drafts),
     }
@@ -83,6 +85,7 @@ def service(request: HttpRequest, service: str) -> HttpResponse:
         raise Http404 from None
     words = {
         "service": offered,
+        "form": forms.empty(()),
         "versions": versions,
         "may_draft": offered.owner in people.reach(request.officer, "services.draft"),
         "teams": _teams(),
@@ -100,7 +103,10 @@ def begin(request: HttpRequest) -> HttpResponse:
     """A new draft: of a service there is, or of a new one."""
     try:
         draft = services.begin_draft(
-            service=request.POST.get("service", ""), officer=request.officer, now=utc_now()
+            service=request.POST.get("service", ""),
+            officer=request.officer,
+            now=utc_now(),
+            form=request.POST.get("form-key", ""),
         )
     except services.NoSuchService:
         raise Http404 from None

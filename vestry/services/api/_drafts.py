@@ -9,6 +9,8 @@ another team finds it nowhere.
 
 from __future__ import annotations
 
+import hashlib
+import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -96,8 +98,8 @@ class VersionView:
     changes: tuple[Part, ...]
 
 
-def begin_draft(*, service: str = "", officer: people.OfficerView, now: datetime) -> int:
-    """Begin a draft from what is offered now, or with an empty page.
+def begin_draft(*, service: str = "", officer: people.OfficerView, now: datetime, form: str = "") -> int:
+    """Begin a draft from what is offered now, or with an empty page. The same ``form`` begins one.
 
     Raises `NoSuchService` alike for a service another team owns.
     """
@@ -105,16 +107,17 @@ def begin_draft(*, service: str = "", officer: people.OfficerView, now: datetime
     said = definition_of(version) if version else None
     if said and said.owner not in people.reach(officer, "services.draft"):
         raise NoSuchService
-    row = Draft.objects.create(
-        slug=said.service if said else "",
-        title=said.title if said else "",
-        owner=said.owner if said else "",
-        text=version.source if version else "",
-        begun_from=version.number if version else 0,
-        begun_by=str(officer.ref),
-        kept_by=str(officer.ref),
-        kept_at=now,
-    )
+    once = hashlib.sha256(f"{service} {form or uuid.uuid4().hex}".encode()).hexdigest()
+    begun = {
+        "slug": said.service if said else "",
+        "title": said.title if said else "",
+        "owner": said.owner if said else "",
+        "text": version.source if version else "",
+        "begun_from": version.number if version else 0,
+        "kept_by": str(officer.ref),
+        "kept_at": now,
+    }
+    row, _new = Draft.objects.get_or_create(begun_by=str(officer.ref), form=once, defaults=begun)
     return int(row.pk)
 
 

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(blank=True, max_length=200)),
                 ("owner", models.SlugField(blank=True, db_index=False, max_length=80)),
                 ("begun_by", models.CharField(max_length=120)),
+                ("form", models.CharField(max_length=64)),
                 ("text", models.TextField(blank=True)),
                 ("edition", models.PositiveIntegerField(default=1)),
                 ("begun_from", models.PositiveIntegerField(default=0)),
@@ -253,6 +254,12 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("council", "journey", "on"), name="services_timer_once")
                 ],
             },
+        ),
+        migrations.AddConstraint(
+            model_name="draft",
+            constraint=models.UniqueConstraint(
+                fields=("council", "begun_by", "form"), name="services_draft_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="version",

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from vestry.channels.desk.tests.pages import errors, given_back, text
+from vestry.channels.desk.tests.pages import errors, given_back, key, text
 from vestry.kernel import Ref
 from vestry.ledger import api as ledger
 from vestry.people import api as people
@@ -50,6 +50,16 @@ def test_a_draft_begins_with_what_is_offered(grace, draft):
     assert "title: Report a missed bin" in page.content.decode()
     assert "Nothing to mend" in text(page)
     assert "Nothing that people would notice" in text(page)
+
+
+def test_a_button_pressed_twice_begins_one_draft(grace, dee):
+    for page, of in (("/desk/services/missed-bin/", {"service": "missed-bin"}), ("/desk/services/", {})):
+        form = {**of, "form-key": key(grace.get(page))}
+        first, second = (grace.post("/desk/drafts/", form).headers["Location"] for _ in range(2))
+        assert first == second
+        assert dee.post("/desk/drafts/", form).headers["Location"] != first, "another's form is another"
+        form["form-key"] = key(grace.get(page))
+        assert grace.post("/desk/drafts/", form).headers["Location"] != first, "the page opened anew"
 
 
 def test_a_mistake_is_told_with_its_line_and_the_right_word_and_nothing_is_lost(grace, draft):
