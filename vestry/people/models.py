@@ -53,7 +53,7 @@ class Account(AbstractBaseUser):
 class Team(Scoped):
     """Officers who share cases. An inactive one stays, because old cases name it.
 
-    ``second_step``: what the team reads asks for a second step when its officers sign in.
+    ``second_step``: what the team reads asks for a second step of its officers.
     """
 
     slug = models.SlugField(max_length=80, db_index=False)

@@ -149,7 +149,7 @@ def put_teams(
 ) -> None:
     """Make these the council's teams: slug to title. What is as it was is not stated.
 
-    ``second_step``: those who read what asks for a second step when their officers sign in.
+    ``second_step``: those who read what asks for a second step of their officers.
     """
     with ledger.transaction():
         known = {team.slug: team for team in Team.objects.select_for_update().order_by("pk")}
