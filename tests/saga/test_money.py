@@ -101,10 +101,11 @@ def test_too_much_or_no_reason_is_told_beside_the_field_and_nothing_is_lost(sign
     assert not hirer.charge.payments[0].refunds
 
 
-def test_the_same_form_twice_is_one_refund(signed_in, hirer):
+@pytest.mark.parametrize("forged", ["", "\0forged"])
+def test_the_same_form_twice_is_one_refund(signed_in, hirer, forged):
     priya = signed_in("priya")
     address = at(hirer, f"refund/{hirer.charge.reference}-1/")
-    form = {"amount": "5", "why": "other", "form-key": key(priya.get(address))}
+    form = {"amount": "5", "why": "other", "form-key": forged or key(priya.get(address))}
     for _time in range(2):
         assert priya.post(address, form).status_code == 302
     assert len(hirer.charge.payments[0].refunds) == 1

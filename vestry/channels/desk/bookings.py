@@ -192,7 +192,7 @@ def _question(calendar: str, now: datetime, wanted: book.Wanted, ask: str, mine:
 
 def _fill(form: Filled, request: HttpRequest, now: datetime) -> None:
     """What was posted, read and cleaned; days and times come one after the other."""
-    form.key = request.POST.get("form-key", "") or form.key
+    form.key = forms.key_of(request.POST) or form.key
     asking = Asking(now=now, said={})
     for question in form.questions:
         form.raws[question.id] = question.read(request.POST)
@@ -208,13 +208,13 @@ def _fill(form: Filled, request: HttpRequest, now: datetime) -> None:
 
 
 def _key(request: HttpRequest, form_key: str) -> str:
-    return f"desk/{request.officer.slug}/{form_key[:40]}"
+    return f"desk/{request.officer.slug}/{form_key}"
 
 
 def _already(request: HttpRequest) -> book.BookingView | None:
     """What this very form has booked before: its own place is not free any more."""
     try:
-        return book.of_key(key=_key(request, request.POST.get("form-key", "")))
+        return book.of_key(key=_key(request, forms.key_of(request.POST)))
     except book.NoSuchBooking:
         return None
 

@@ -44,7 +44,7 @@ def empty(questions: Sequence[Question], **answers: Any) -> Filled:
 def filled(questions: Sequence[Question], form: Form, now: datetime) -> Filled:
     """A form as it was posted."""
     made = Filled(questions=questions, raws={question.id: question.read(form) for question in questions})
-    made.key = form.get("form-key", "") or made.key
+    made.key = key_of(form) or made.key
     for question in questions:
         try:
             made.answers[question.id] = question.clean(
@@ -56,6 +56,11 @@ def filled(questions: Sequence[Question], form: Form, now: datetime) -> Filled:
             made.raws[question.id] = more.raw
             made.wrongs[question.id] = Wrong("")
     return made
+
+
+def key_of(form: Form) -> str:
+    """The key a form was posted with; of a forged one what can be stored."""
+    return "".join(filter(str.isalnum, form.get("form-key", "")))[:32]
 
 
 def show(

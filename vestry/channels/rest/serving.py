@@ -56,6 +56,9 @@ def _answer(request: HttpRequest, routes: Mapping[str, Route], parts: Mapping[st
         reading.check_accepts_json(request)
         if route.scope:
             clients.let_in(request, route.scope)
+        # Nothing is called so; and of some of it a database cannot even be asked.
+        if not all(part.isprintable() for part in parts.values()):
+            raise Trouble(kind=problems.NOT_FOUND)
         return _made(route, route.call(request, **parts))
     except Trouble as trouble:
         if route and route.scope:

@@ -107,6 +107,12 @@ def test_an_officer_books_for_somebody_and_twice_is_once(hall, signed_in):
         assert "Mr Ash" in text(done)
     (it,) = list(book.bookings_between(calendar="hall", first=slot.start.date(), last=slot.end.date()))
     assert (it.units, it.minutes, it.extras) == (2, 120, {"chairs": 5})
+    # A forged key counts as a key, whatever is in it.
+    forged = {"form-key": "\0forged\0", "who": "Mr Oak"} | chosen(slot)
+    for _twice in range(2):
+        assert priya.post(hall + "book/?units=1&minutes=60", forged).status_code == 302
+    found = book.bookings_between(calendar="hall", first=slot.start.date(), last=slot.end.date())
+    assert [each.who for each in found] == ["Mr Ash", "Mr Oak"]
 
 
 def test_what_is_full_or_not_offered_is_refused_and_what_was_typed_stays(hall, signed_in):

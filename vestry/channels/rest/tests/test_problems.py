@@ -1,6 +1,7 @@
 """Whatever is asked, the answer is one of those documented, and never a fault of ours."""
 
 import json
+import re
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -8,7 +9,10 @@ from hypothesis import strategies as st
 
 from vestry.channels.rest import endpoints
 from vestry.channels.rest.problems import KINDS
+from vestry.channels.rest.routes import ROUTES
 from vestry.channels.rest.tests.calling import ALL_SAID, KEY, SUBMIT
+from vestry.channels.rest.tests.client import a_key
+from vestry.people.tests.officers import put_everybody
 
 EVERYTHING = "/api/v1/services/everything/submissions"
 
@@ -28,9 +32,13 @@ def test_an_address_that_is_not_there(api, path):
         assert api.call(method, path).status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/api/v1/services/%00", "/api/v1/services/%00/questions"])
-def test_a_name_that_can_not_be_stored_is_nobody_s(api, path):
-    assert api.call("GET", path).status_code == 404
+@pytest.mark.parametrize("route", [each for each in ROUTES if "{" in each.path], ids=lambda it: it.name)
+def test_a_name_that_can_not_be_stored_is_nobody_s(api, route):
+    put_everybody()
+    key = a_key(scopes=[route.scope]) if route.scope else "none"
+    headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": KEY}
+    path = "/api/v1/" + re.sub(r"\{\w+\}", "%00-1", route.path)
+    assert api.call(route.method, path, {}, headers).status_code == 404
 
 
 @pytest.mark.parametrize(
