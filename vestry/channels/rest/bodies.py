@@ -72,6 +72,8 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     ]
     holds: Annotated[
         dict[str, str],
+        # More than any service books at once: each of them is looked up, whoever sends it.
+        msgspec.Meta(max_length=20),
         said(
             mark("The token of what is held for an answer, by question id. Nothing need be held."),
             {"round-time": "BK-7K3N-9QFA.5f1d…"},

@@ -111,7 +111,9 @@ def submit(request: HttpRequest, service: str) -> Reply:
     _not_too_often(request, "api.submit")
     key = reading.idempotency_key(request)
     sent = reading.body(request, bodies.Submission)
-    booking_endpoints.note_foreign(request, sent.holds.values())
+    if sent.holds:
+        _found(service)
+        booking_endpoints.note_foreign(request, sent.holds.values())
     now = utc_now()
     try:
         submitted = services.submit_answers(

@@ -216,6 +216,17 @@ def test_a_hold_of_somebody_else_is_not_there(visits):
     }
 
 
+def test_holds_are_looked_up_for_a_service_that_is_there_and_not_without_end(visits):
+    theirs = hold(visits, free()[0]).json()["hold"] + "." + "0" * 64
+    sent = {"answers": {}, "holds": {"visit-time": theirs}}
+    nowhere = "/api/v1/services/nothing/submissions"
+    assert visits.call("POST", nowhere, sent, {"Idempotency-Key": KEY}).status_code == 404
+    sent["holds"] = {f"visit-{number}": theirs for number in range(21)}
+    many = visits.call("POST", "/api/v1/services/visit/submissions", sent, {"Idempotency-Key": KEY})
+    assert (many.status_code, list(pointers(many))) == (422, ["/holds"])
+    assert refusals() == []
+
+
 def test_what_nobody_can_have_is_refused_and_on_record(visits):
     slot = free()[0]
     before = taken()
