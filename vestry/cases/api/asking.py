@@ -59,7 +59,11 @@ def clean(action: Action, raws: Mapping[str, Any], now: datetime) -> dict[str, A
     answers: dict[str, Any] = {}
     wrongs: dict[str, Wrong] = {}
     shown = dict(raws)
-    for asked in questions(action):
+    wanted = questions(action)
+    known = ", ".join(asked.id for asked in wanted) or _("none")
+    for name in set(raws) - {asked.id for asked in wanted}:
+        wrongs[name] = Wrong(_("There is no such question. The questions are: {known}.").format(known=known))
+    for asked in wanted:
         try:
             answers[asked.id] = asked.clean(raws.get(asked.id), Asking(now=now, said=answers))
         except Wrong as wrong:

@@ -63,6 +63,10 @@ class WrittenTooLong(Refused):
     """It must be {most} characters or fewer."""
 
 
+class TakesNoMessage(Refused):
+    """No message goes with this. Write to the resident by itself."""
+
+
 class NotAnswered(Refused):
     """Some answers cannot be taken."""
 

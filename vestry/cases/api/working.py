@@ -36,6 +36,7 @@ from vestry.cases.api.views import (
     NothingWritten,
     NotNow,
     NotYours,
+    TakesNoMessage,
 )
 from vestry.cases.models import Case, Done, Message, Note
 from vestry.cases.rules import Clock
@@ -231,7 +232,7 @@ def act(
     """Do one of the definition's actions: ``answers`` are raw, by question; ``text`` goes to the resident.
 
     The same ``key`` again does nothing. Raises `NoSuchCase`; `NotNow` when it can't be done, or not by this
-    officer; `NotAnswered`, `NothingWritten`, `WrittenTooLong`.
+    officer; `NotAnswered`, `TakesNoMessage`, `NothingWritten`, `WrittenTooLong`.
     """
     with working(officer, reference, "cases.act") as case:
         key = form_key("act", key)
@@ -269,6 +270,8 @@ def is_extended(*, officer: people.OfficerView, reference: str, key: str) -> boo
 
 
 def _text(text: str, wanted: str) -> str:
+    if not wanted and text.strip():
+        raise TakesNoMessage
     if not wanted:
         return ""
     try:

@@ -170,6 +170,8 @@ ACTIONS = [
     *("collected", "not-out", "clarify", "remind", "answer", "refuse", "lapse"),
     *("begin", "uphold", "finish") * 2,
 ]
+ASKED = {"not-out": "seen", "refuse": "exemption"}
+SILENT = ("collected", "not-out", "lapse", "uphold", "finish")
 
 
 class Working(RuleBasedStateMachine):
@@ -228,7 +230,8 @@ class Working(RuleBasedStateMachine):
         key=keys,
     )
     def act(self, officer, action, text, answer, key):
-        answers = {"exemption": answer, "seen": answer}
+        answers = {ASKED[action]: answer} if action in ASKED else {}
+        text = "" if action in SILENT else text
         self.attempt(api.act, officer=officer(), action=action, answers=answers, text=text, key=key)
 
     @rule(text=texts, key=keys)

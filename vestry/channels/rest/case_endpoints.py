@@ -41,7 +41,7 @@ def as_problems(written: str = "text", recipient: str = "owner") -> Iterator[Non
             for name, wrong in refused.wrongs.items()
         ]
         raise Trouble(kind=problems.NOT_TAKEN, errors=errors) from None
-    except (cases.NothingWritten, cases.WrittenTooLong) as refused:
+    except (cases.NothingWritten, cases.WrittenTooLong, cases.TakesNoMessage) as refused:
         raise not_taken(written, said(refused)) from None
 
 

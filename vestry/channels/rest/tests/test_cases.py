@@ -134,6 +134,17 @@ def test_an_action_is_done_as_the_client(program, reference):
     assert "crm (a program) moved the case to “Answered”." in lines
 
 
+@pytest.mark.parametrize(
+    ("sent", "pointer"), [({"answers": {"odd": 1}}, "/answers/odd"), ({"text": "Hello."}, "/text")]
+)
+def test_what_an_action_does_not_take_is_refused_and_not_dropped(program, reference, sent, pointer):
+    before = facts(reference)
+    response = program.post(f"cases/{reference}/actions/answer", sent)
+    assert (response.status_code, list(pointers(response))) == (422, [pointer])
+    assert facts(reference) == before
+    assert program.post(f"cases/{reference}/actions/answer", {"text": " "}).status_code == 200
+
+
 def test_a_stage_can_not_be_skipped(program, reference):
     program.post(f"cases/{reference}/actions/answer", {})
     before = facts(reference)
