@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from vestry.channels.rest.bodies import Link, said
+from vestry.design.kinds.typed import LONGEST_LINE, SOMETHING_READABLE
 from vestry.kernel import mark
 
 Calendar = Annotated[str, said(mark("The calendar’s name in addresses."), "hall-main")]
@@ -25,6 +26,8 @@ Minutes = Annotated[
 Extras = Annotated[
     dict[str, int], said(mark("How much of what else, by the name of the resource."), {"chairs": 40})
 ]
+# As on the page.
+Who = Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_LINE, pattern=SOMETHING_READABLE)]
 Next = Annotated[Link | None, said(mark("The next page; null where there is none. As in the header."))]
 State = Annotated[
     Literal["held", "booked", "released", "lapsed", "cancelled"],
@@ -158,7 +161,7 @@ class NewBooking(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     calendar: Calendar
     start: Start
-    who: Annotated[str, said(mark("For whom it is. Erased 90 days after."))]
+    who: Annotated[Who, said(mark("For whom it is. Erased 90 days after."), "Ms Elm")]
     units: Units = 1
     minutes: Minutes = 0
     extras: Extras = {}
@@ -169,7 +172,7 @@ class NewWaiter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     first: Annotated[date, said(mark("The first day they could come."), "2026-11-30")]
     last: Annotated[date, said(mark("The last day they could come."), "2026-12-24")]
-    who: Annotated[str, said(mark("For whom it is. Erased when they wait no more."))]
+    who: Annotated[Who, said(mark("For whom it is. Erased when they wait no more."), "Ms Elm")]
     units: Units = 1
     minutes: Minutes = 0
     extras: Extras = {}

@@ -181,6 +181,11 @@ def wanted_by(sent: bodies.NewHold | bodies.NewBooking | bodies.NewWaiter) -> bo
     return book.Wanted(units=sent.units, minutes=sent.minutes, extras=sent.extras)
 
 
+def name_in(sent: bodies.NewBooking | bodies.NewWaiter) -> str:
+    """For whom it is, on one line."""
+    return " ".join(sent.who.split())
+
+
 def hold(request: HttpRequest, calendar: str) -> Reply:
     """Hold a time for a while."""
     wait = people.wait_for(request, "api.hold", now=utc_now())
@@ -346,7 +351,9 @@ def book_for(request: HttpRequest) -> Reply:
     def do(_key: str, now: datetime) -> None:
         wanted = wanted_by(sent)
         slot = book.slot_at(calendar=sent.calendar, start=sent.start, wanted=wanted, now=now)
-        book.desk_book(slot=slot, wanted=wanted, who=sent.who, key=key, actor=request.client.ref, now=now)
+        book.desk_book(
+            slot=slot, wanted=wanted, who=name_in(sent), key=key, actor=request.client.ref, now=now
+        )
 
     with _as_problems(Ref("calendar", sent.calendar), "book", request.client.ref):
         return clients.once(request, do, lambda: entry(request, book.of_key(key=key)))

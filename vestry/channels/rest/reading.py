@@ -57,6 +57,8 @@ def body(request: HttpRequest, kind: type[Body]) -> Body:
     except msgspec.ValidationError as error:
         what = str(error)
         place = _PLACE.search(what)
+        if "matching regex" in what:
+            what = _("It must be something that can be read.")
         parts = re.findall(r"\w+", place[1]) if place else []
         errors = [FieldError(pointer=pointer(*parts), detail=_PLACE.sub("", what))]
         raise Trouble(kind=problems.NOT_TAKEN, errors=errors) from None

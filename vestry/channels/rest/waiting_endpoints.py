@@ -13,7 +13,7 @@ from vestry.book import api as book
 from vestry.channels.rest import booking_bodies as bodies
 from vestry.channels.rest import clients, problems, reading
 from vestry.channels.rest.bodies import FieldError
-from vestry.channels.rest.booking_endpoints import entry, seen, wanted_by
+from vestry.channels.rest.booking_endpoints import entry, name_in, seen, wanted_by
 from vestry.channels.rest.problems import Trouble
 from vestry.channels.rest.replies import Reply
 from vestry.design.shown import said
@@ -97,7 +97,7 @@ def join(request: HttpRequest, calendar: str) -> Reply:
             first=sent.first,
             last=sent.last,
             wanted=wanted_by(sent),
-            who=sent.who,
+            who=name_in(sent),
             key=key,
             actor=request.client.ref,
             now=now,

@@ -298,10 +298,23 @@ def test_a_program_books_moves_and_cancels_for_somebody(program):
     assert program.post(f"bookings/{reference}/move", {"start": first.start.isoformat()}).status_code == 409
 
 
+@pytest.mark.parametrize("who", ["", " \n", "x" * 201, "a\x07b"])
+def test_nobody_is_booked_for_or_waits_without_a_name_that_can_be_read(program, who):
+    body = {"calendar": "visits", "start": free()[0].start.isoformat(), "who": who}
+    before = taken()
+    for refused in (program.post("bookings", body), join(program, who=who)):
+        assert refused.status_code == 422
+        assert list(pointers(refused)) == ["/who"]
+    assert (taken(), book.waiting(calendar="visits", now=utc_now())) == (before, [])
+    longest = "Ms " + "x" * 197
+    for kept in (program.post("bookings", body | {"who": longest}), join(program, who=longest)):
+        assert kept.json()["who"] == longest
+
+
 def test_a_program_sees_all_of_them_page_by_page(program):
     made = []
     for number, slot in enumerate(free()[:2] * 3):
-        body = {"calendar": "visits", "start": slot.start.isoformat(), "who": ""}
+        body = {"calendar": "visits", "start": slot.start.isoformat(), "who": "Ms Elm"}
         made.append(program.post("bookings", body, f"a-key-of-its-own-{number}").json())
     address, found = "bookings?limit=2", []
     while address:
@@ -317,14 +330,14 @@ def test_a_program_of_another_team_finds_nothing_and_that_is_on_record(program):
     slot = free()[0]
     theirs = Program(program.api, a_key("freedom", held=(("officer", "information"),), scopes=SCOPES))
     reference = program.post(
-        "bookings", {"calendar": "visits", "start": slot.start.isoformat(), "who": ""}
+        "bookings", {"calendar": "visits", "start": slot.start.isoformat(), "who": "Ms Elm"}
     ).json()["booking"]
     before = taken()
     assert theirs.get("bookings").json()["bookings"] == []
     refused = [
         theirs.get(f"bookings/{reference}"),
         theirs.post(f"bookings/{reference}/cancel", {}),
-        theirs.post("bookings", {"calendar": "visits", "start": slot.start.isoformat(), "who": ""}),
+        theirs.post("bookings", {"calendar": "visits", "start": slot.start.isoformat(), "who": "Ms Elm"}),
     ]
     assert {each.status_code for each in refused} == {404}
     assert taken() == before
@@ -347,7 +360,7 @@ def join(program, key="join-key-" * 3, **changed):
 
 
 def test_a_program_lets_somebody_wait_and_takes_what_is_offered(program):
-    here = {"calendar": "visits", "who": "", "units": 4}
+    here = {"calendar": "visits", "who": "Ms Oak", "units": 4}
     taken = [
         program.post(
             "bookings", {**here, "start": slot.start.isoformat()}, f"a-key-of-its-own-{number}"
@@ -375,6 +388,16 @@ def test_a_program_lets_somebody_wait_and_takes_what_is_offered(program):
         assert (booked["state"], booked["who"], booked["start"]) == ("booked", "Ms Elm", taken[0]["start"])
     assert program.get(offered["links"]["booking"].removeprefix("http://testserver/api/v1/")).json() == booked
     assert program.post(f"waiting/{made['waiter']}/take", {}).status_code == 409
+    assert program.get("calendars/visits/waiting").json() == {"waiting": []}
+
+
+def test_an_offer_whose_time_is_up_is_one_no_more_whatever_the_clock_says(program, monkeypatch):
+    made = join(program).json()
+    book.offer(now=utc_now())
+    later = utc_now() + timedelta(days=2)
+    monkeypatch.setattr("vestry.channels.rest.waiting_endpoints.utc_now", lambda: later)
+    stands = program.get(f"waiting/{made['waiter']}").json()
+    assert (stands["state"], stands["until"], stands["who"]) == ("gone", None, "")
     assert program.get("calendars/visits/waiting").json() == {"waiting": []}
 
 
