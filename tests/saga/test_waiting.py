@@ -123,7 +123,7 @@ def came_free(references, many=1):
 
 
 def waiters():
-    return [each.state for each in book.waiting(calendar="visits")]
+    return [each.state for each in book.waiting(calendar="visits", now=utc_now())]
 
 
 def test_where_all_is_full_one_can_wait_and_is_told_what_happens(full):
@@ -285,7 +285,7 @@ def test_the_list_is_left_on_the_page_and_by_the_link(full):
     assert "You are not on this waiting list any more" in there.page.text
     assert waiters() == []
     # Nobody keeps an address that is of no use any more, nor answers for longer than others'.
-    assert not book.waiting(calendar="visits")
+    assert not book.waiting(calendar="visits", now=utc_now())
     assert not Journey.objects.exclude(waits_until=None).exists()
 
 
@@ -449,7 +449,7 @@ def test_answers_are_kept_for_a_wait_only_as_long_as_it_lasts(full, how):
         later += timedelta(hours=3)
         assert book.offer(now=later)
     elif how == "taken off":
-        (there,) = book.waiting(calendar="visits")
+        (there,) = book.waiting(calendar="visits", now=later)
         book.leave(reference=there.reference, actor=ANN, now=later, why="taken off")
     elif how == "another time":
         for reference in full[:2]:

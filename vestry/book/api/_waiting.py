@@ -134,10 +134,11 @@ def _rows() -> QuerySet[Waiter]:
     return found
 
 
-def waiting(*, calendar: str) -> list[WaiterView]:
-    """Who waits or has an offer, longest first."""
+def waiting(*, calendar: str, now: datetime) -> list[WaiterView]:
+    """Who waits or has an offer, longest first; nobody whose offer's time is up."""
     rows = _rows().filter(calendar__slug=calendar, state__in=[WAITING, OFFERED])
-    return [waiter_view(row) for row in rows.order_by("since", "pk")]
+    found = (waiter_view(row) for row in rows.order_by("since", "pk"))
+    return [each for each in found if each.stands(now) != GONE]
 
 
 def get_waiter(*, reference: str) -> WaiterView:

@@ -280,7 +280,7 @@ def test_for_whom_it_was_is_erased_and_the_place_stays_taken():
     ]
     api.forget(journeys=["7"], references=[])
     assert booked_for() == ["", ""]
-    assert [each.who for each in api.waiting(calendar="hall")] == [""]
+    assert [each.who for each in api.waiting(calendar="hall", now=NOW)] == [""]
 
 
 def test_whoever_waits_longest_is_offered_the_freed_place():
@@ -294,17 +294,18 @@ def test_whoever_waits_longest_is_offered_the_freed_place():
     assert api.offer(now=NOW) == 0
     api.cancel(reference=slots[0].reference, actor=ANN, now=NOW)
     assert api.offer(now=NOW) == 1
-    first, second = api.waiting(calendar="birth")
+    first, second = api.waiting(calendar="birth", now=NOW)
     assert (first.state, first.who, second.state) == ("offered", "first", "waiting")
     # The first lets it run out: the second is asked.
     later = NOW + 2 * DAY
+    assert [each.who for each in api.waiting(calendar="birth", now=later)] == ["second"]
     api.offer(now=later)
-    (second,) = api.waiting(calendar="birth")
+    (second,) = api.waiting(calendar="birth", now=later)
     assert second.state == "offered"
     assert api.take_offer(reference=second.reference, actor=ANN, now=later).who == "second"
     with pytest.raises(api.NothingOffered):
         api.take_offer(reference=second.reference, actor=ANN, now=later)
-    assert api.waiting(calendar="birth") == []
+    assert api.waiting(calendar="birth", now=later) == []
 
 
 @pytest.mark.parametrize(("before", "asked"), [(29, 0), (30, 1)])
@@ -317,7 +318,9 @@ def test_nobody_is_asked_who_could_not_read_it_in_time(before, asked):
     api.cancel(reference=taken.reference, actor=ANN, now=now, by_officer=True)
     assert api.offer(now=now) == asked
     # Not asked, they go on waiting.
-    assert [each.state for each in api.waiting(calendar="hall")] == ["offered" if asked else "waiting"]
+    assert [each.state for each in api.waiting(calendar="hall", now=now)] == [
+        "offered" if asked else "waiting"
+    ]
 
 
 @pytest.mark.parametrize(

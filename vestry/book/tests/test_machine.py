@@ -119,7 +119,7 @@ class Everybody(RuleBasedStateMachine):
 
     @rule(number=who)
     def take(self, number):
-        waiting = [each for name in CALENDARS for each in api.waiting(calendar=name)]
+        waiting = [each for name in CALENDARS for each in api.waiting(calendar=name, now=self.now)]
         if number < len(waiting):
             which = waiting[number].reference
             self.attempt(lambda: api.take_offer(reference=which, actor=ANN, now=self.now))

@@ -102,7 +102,7 @@ def calendar(request: HttpRequest, calendar: book.CalendarView) -> HttpResponse:
         "left": book.left_on(**here, day=day, now=now),
         "bookings": [(each, _reference(each)) for each in page.found],
         "more": bool(page.after),
-        "waiting": [(each, needs(each.wanted)) for each in book.waiting(**here)],
+        "waiting": [(each, needs(each.wanted)) for each in book.waiting(**here, now=now)],
         "said_day_of": said_day,
         "closings": book.closings(**here),
         "closed": any(each.first <= day <= each.last for each in calendar.plan.closures),
@@ -320,7 +320,8 @@ def open_again(request: HttpRequest, calendar: book.CalendarView) -> HttpRespons
 @reads_and_posts
 def waiter(request: HttpRequest, calendar: book.CalendarView, waiter: str) -> HttpResponse:
     """Take somebody off the waiting list; what is kept for them is given back."""
-    there = next((each for each in book.waiting(calendar=calendar.slug) if each.reference == waiter), None)
+    found = book.waiting(calendar=calendar.slug, now=utc_now())
+    there = next((each for each in found if each.reference == waiter), None)
     if there is None and request.method == "POST":
         # Pressed twice, or gone by themselves: it has come about.
         return redirect(_address(calendar.slug, local_day(utc_now())))

@@ -38,7 +38,7 @@ def _as_problems(about: Ref, actor: Ref) -> Iterator[None]:
 def list_waiting(request: HttpRequest, calendar: str) -> Reply:
     """Who waits for a place there."""
     _reach(request, calendar, "bookings.read")
-    found = [_waiter(request, each) for each in book.waiting(calendar=calendar)]
+    found = [_waiter(request, each) for each in book.waiting(calendar=calendar, now=utc_now())]
     return Reply(body=bodies.WaitingList(waiting=found))
 
 
@@ -62,12 +62,13 @@ def _waiter(request: HttpRequest, there: book.WaiterView) -> bodies.Waiter:
         return request.build_absolute_uri(reverse(name, args=[reference]))
 
     kept = there.offered
+    stands = "gone" if there.stands(utc_now()) == "gone" else there.state
     # Whom to write to is for those who act on it.
-    known = there.calendar in seen(request, "bookings.change")
+    known = stands != "gone" and there.calendar in seen(request, "bookings.change")
     return bodies.Waiter(
         waiter=there.reference,
         calendar=there.calendar,
-        state=there.state,
+        state=stands,
         first=there.first,
         last=there.last,
         units=there.wanted.units,
@@ -77,7 +78,7 @@ def _waiter(request: HttpRequest, there: book.WaiterView) -> bodies.Waiter:
         email=there.email if known else "",
         service=there.course.service,
         since=there.since,
-        until=kept.until if kept and there.state == "offered" else None,
+        until=kept.until if kept and stands == "offered" else None,
         links=bodies.WaiterLinks(
             self=link("rest:waiter", there.reference),
             booking=link("rest:booking", kept.reference) if kept else None,
