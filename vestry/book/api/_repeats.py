@@ -5,12 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from django.db import IntegrityError
 from django.db.models import Q
 
 from vestry.book import rules
 from vestry.book.api._calendars import slots
 from vestry.book.api._holds import confirm, hold, release
-from vestry.book.api._views import NO_COURSE, BookingView, Course, NotOffered, Slot, booking_view
+from vestry.book.api._views import (
+    NO_COURSE,
+    AlreadyEnded,
+    BookingView,
+    Course,
+    Full,
+    NotOffered,
+    Slot,
+    booking_view,
+)
 from vestry.book.models import HELD, Booking
 from vestry.book.rules import DAY, ONE, Wanted, minute_of, moment_of
 from vestry.kernel import Ref
@@ -118,10 +128,24 @@ def desk_book(
 
     The same ``key`` again comes to the same as once.
     """
-    with ledger.transaction():
-        booked = Booking.objects.filter(key=key).values_list("reference", flat=True).first()
-        if booked:
+    if booked := _booked(key):
+        return confirm(reference=booked, actor=actor, now=now)
+    try:
+        return _book(slot, wanted, who, key, actor, now)
+    except (Full, AlreadyEnded, IntegrityError):
+        # The same form was sent a moment before, and what it took is what this one wants.
+        if booked := _booked(key):
             return confirm(reference=booked, actor=actor, now=now)
+        raise
+
+
+def _booked(key: str) -> str | None:
+    reference: str | None = Booking.objects.filter(key=key).values_list("reference", flat=True).first()
+    return reference
+
+
+def _book(slot: Slot, wanted: Wanted, who: str, key: str, actor: Ref, now: datetime) -> BookingView:
+    with ledger.transaction():
         held = hold(
             calendar=slot.calendar,
             slot=slot,

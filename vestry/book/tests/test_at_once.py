@@ -93,3 +93,18 @@ def test_whoever_comes_when_a_hold_has_lapsed_gets_its_place_once(council):
     )
     assert len(got) == 1
     assert Booking.objects.filter(state="held").count() == 1
+
+
+@pytest.mark.parametrize("places", [1, 5])
+def test_one_form_sent_twice_at_once_books_once(council, places):
+    calendars(crew=places)
+    slot, booked = free("round")[0], []
+
+    def send():
+        made = api.desk_book(slot=slot, who="Mrs Ali", key="form", actor=ANN, now=NOW)
+        booked.append(made.reference)
+
+    at_once(council, [send] * 8)
+    assert len(booked) == 8
+    assert len(set(booked)) == 1
+    assert {cell.taken for cell in Cell.objects.all()} == {1}
