@@ -207,6 +207,20 @@ class Cell(Scoped):
         ]
 
 
+def keep_grains() -> None:
+    """Keep how long the cells are until the transaction ends: a pack that changes it waits for that, and then
+    it is waited for. Those who book do not wait for each other.
+
+    It is one row for all resources, the first that `put_calendars` locks, so that nobody has a part of them
+    who waits for the rest.
+    """
+    if connection.features.has_select_for_update:
+        table = connection.ops.quote_name(Resource._meta.db_table)
+        statement = f"select id from {table} where council_id = %s order by id limit 1 for key share"  # noqa: S608
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [current_council().id])
+
+
 def _lock(cells: Iterable[tuple[int, int, int]]) -> dict[tuple[int, int], int]:
     """Lock cells in the order given, making those that are not there. What is taken of each."""
     council = current_council().id

@@ -72,7 +72,8 @@ def _lost(row: Resource, now: datetime) -> None:
 
 def _keep(row: Resource, found: list[Span], now: datetime) -> None:
     with ledger.transaction():
-        locked = Resource.objects.select_for_update().get(pk=row.pk)
+        # No key of it changes: whoever books it meanwhile does not wait.
+        locked = Resource.objects.select_for_update(no_key=True).get(pk=row.pk)
         if locked.feed != row.feed:
             return
         before = {(start, end) for start, end in locked.busy.values_list("start", "end")}

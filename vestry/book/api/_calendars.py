@@ -99,6 +99,7 @@ def resources() -> dict[str, str]:
 @transaction.atomic
 def put_calendars(*, resources: Sequence[ResourcePlan], calendars: Sequence[CalendarPlan]) -> None:
     """Make these the council's calendars. What is booked stays so, even where there is less now."""
+    # All of them before anything is counted: see `models.keep_grains`.
     kept = {row.slug: row for row in Resource.objects.select_for_update().order_by("pk")}
     for each in resources:
         using = [one.plan for one in calendars if each.slug in _needs(one.plan)]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import structlog
 from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
 
@@ -44,10 +45,14 @@ from vestry.ledger import api as ledger
 
 # One turn must not keep the other councils waiting.
 LAPSED_AT_ONCE = 100
+# When one that could not be ended is tried again.
+AGAIN = timedelta(hours=1)
 # Whoever did not come, or has a question about it, is known by name until then.
 KEPT = timedelta(days=90)
 # Below the second after which PostgreSQL ends one of two that wait for each other.
 WAIT = "800ms"
+
+log = structlog.get_logger()
 
 Changes = Counter[tuple[Resource, int]]
 
@@ -101,6 +106,7 @@ def wanted_of(row: Booking) -> Wanted:
 
 def new_takings(calendar: Calendar, span: Span, wanted: Wanted) -> list[Taking]:
     """What a booking would take, not yet saved. Raises `Full` where there never is as much."""
+    models.keep_grains()
     plan = load(calendar)
     needed = rules.takes(plan, wanted)
     found = {row.slug: row for row in Resource.objects.filter(slug__in=needed)}
@@ -213,6 +219,7 @@ def locked(reference: str) -> Booking:
 
 def takings_of(row: Booking) -> list[Taking]:
     """What it takes."""
+    models.keep_grains()
     return list(row.takings.select_related("resource"))
 
 
@@ -417,9 +424,15 @@ def _lock_repeat(reference: str) -> list[Booking]:
 
 
 def lapse(*, now: datetime) -> int:
-    """End the holds whose time is up. How many."""
-    due = Booking.objects.filter(state=HELD, until__lte=now).order_by("until", "pk")
-    return sum(_lapse_one(pk, now) for pk in list(due.values_list("pk", flat=True)[:LAPSED_AT_ONCE]))
+    """End the holds whose time is up. How many. One that cannot be ended is put off, and keeps no other."""
+    due, done = Booking.objects.filter(state=HELD, until__lte=now), 0
+    for pk in list(due.order_by("until", "pk").values_list("pk", flat=True)[:LAPSED_AT_ONCE]):
+        try:
+            done += _lapse_one(pk, now)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the others are not to blame
+            log.warning("hold_not_lapsed", row=pk, error=type(error).__name__)
+            due.filter(pk=pk).update(until=now + AGAIN)
+    return done
 
 
 def _lapse_one(pk: int, now: datetime) -> bool:

@@ -1,6 +1,7 @@
 """Many at the same moment, each with a connection of their own: never more than there is."""
 
 import threading
+import time
 from contextlib import suppress
 from datetime import timedelta
 
@@ -9,8 +10,9 @@ from django.db import connection
 
 from vestry.book import api
 from vestry.book.models import Booking, Cell
-from vestry.book.tests.made import ANN, NOW, book, calendars, free, hold
+from vestry.book.tests.made import ANN, NOW, WEEK, book, calendars, free, hold
 from vestry.councils.api import scope
+from vestry.ledger import api as ledger
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -108,3 +110,38 @@ def test_one_form_sent_twice_at_once_books_once(council, places):
     assert len(booked) == 8
     assert len(set(booked)) == 1
     assert {cell.taken for cell in Cell.objects.all()} == {1}
+
+
+def halls(every):
+    plan = api.Plan(open=WEEK, every=every, lasts=every, needs={"hall": 1})
+    api.put_calendars(
+        resources=[api.ResourcePlan(slug="hall", title="Hall", stock=1)],
+        calendars=[api.CalendarPlan(slug="hall", title="Hall", plan=plan)],
+    )
+
+
+@pytest.mark.parametrize("what", ["hold", "release"])
+def test_a_pack_with_other_lengths_waits_for_whoever_books(council, what):
+    halls(60)
+    nine, later = free()[0], NOW + timedelta(hours=1)
+    reference = hold(nine, "a").reference if what == "release" else ""
+    begun = threading.Event()
+
+    def book_slowly():
+        with ledger.transaction():
+            if what == "hold":
+                hold(nine, "a")
+            else:
+                api.release(reference=reference, actor=ANN, now=NOW)
+            begun.set()
+            time.sleep(0.5)
+
+    def shorten():
+        begun.wait(10)
+        halls(15)
+
+    at_once(council, [book_slowly, shorten])
+    taken = [cell.taken for cell in Cell.objects.filter(taken__gt=0)]
+    assert taken == ([1] * 4 if what == "hold" else [])
+    assert api.lapse(now=later) == (what == "hold")
+    assert not Cell.objects.exclude(taken=0).exists()

@@ -122,6 +122,19 @@ def test_a_hold_ends_by_the_clock():
     assert taken() == {0}
 
 
+def test_a_hold_that_cannot_be_ended_keeps_no_other():
+    nine, *_, last = free()
+    broken, other = hold(nine, "a"), hold(last, "b")
+    count = Cell.objects.filter(taken=1, at__lt=other.start.timestamp() // 60)
+    was = list(count.values_list("pk", flat=True))
+    count.update(taken=0)
+    assert api.lapse(now=LATER) == 1
+    assert [api.get(reference=each.reference).state for each in (broken, other)] == ["held", "lapsed"]
+    Cell.objects.filter(pk__in=was).update(taken=1)
+    assert api.lapse(now=LATER) == 0
+    assert api.lapse(now=LATER + timedelta(hours=1)) == 1
+
+
 def test_nobody_waits_for_the_worker():
     nine = free()[0]
     first = hold(nine, "a")
