@@ -72,8 +72,9 @@ class Export:
 def reconcile(*, day: date, now: datetime, report: Sequence[Answer] | None = None) -> int:
     """Compare what was begun on a day with the provider's report of it. How many mismatches are new.
 
-    So is every payment of which something went back on that day. A payment we still wait for is asked about
-    first; what matches by now is explained. Call it outside any transaction. Raises `Unreachable`.
+    So is every earlier payment of which something went back on that day. A payment we still wait for is
+    asked about first; what matches by now is explained. Call it outside any transaction. Raises
+    `Unreachable`.
     """
     since, until = _bounds(day)
     theirs = {
@@ -97,9 +98,9 @@ def _of_day(since: datetime, until: datetime) -> list[Payment]:
 
 
 def _went_back(since: datetime, until: datetime) -> set[str]:
-    """What the provider calls each payment of which we sent something back, or were told that it went."""
+    """What the provider calls each earlier payment of which we sent something back, or were told it went."""
     moved = Q(asked_at__gte=since, asked_at__lt=until) | Q(ended_at__gte=since, ended_at__lt=until)
-    known = Refund.objects.filter(moved).exclude(payment__provider_id="")
+    known = Refund.objects.filter(moved, payment__asked_at__lt=since).exclude(payment__provider_id="")
     return set(known.values_list("payment__provider_id", flat=True))
 
 
