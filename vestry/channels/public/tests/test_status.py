@@ -84,7 +84,7 @@ def words(response):
 
 def codes():
     """How many codes were sent."""
-    return sum(message.called == "code" for message in notify.sent())
+    return sum(message.called == notify.CODE for message in notify.sent())
 
 
 def the_code(mailbox):
