@@ -68,6 +68,10 @@ class Cases(Capability):
         if not any(_missing_stages(options)):
             yield from _way_problems(options)
 
+    def readers(self, options: Options) -> Iterable[str]:
+        """Whose case it is, and becomes."""
+        return [options.team, *(stage.team for stage in options.stages.values() if stage.team)]
+
     def confirm(self, options: Options, visit: Visit) -> Confirmed:
         """The case is opened."""
         day = expressions.Today(

@@ -432,6 +432,10 @@ class Capability:
         """The ``on:`` words this fact of its own answers to, such as ``("case.closed", "case.answered")``."""
         return (self.happenings[fact],) if fact in self.happenings else ()
 
+    def readers(self, options: Any) -> Iterable[str]:
+        """The teams that come to read what was said, besides the one that owns the service."""
+        return ()
+
     def names(self, options: Any) -> Iterable[str]:
         """What a rule may name of this step, such as one line of what is paid."""
         return ()

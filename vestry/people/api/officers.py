@@ -144,31 +144,31 @@ def teams() -> list[TeamView]:
     ]
 
 
-def put_teams(
-    titles: Mapping[str, str], *, now: datetime, actor: Ref, second_step: Collection[str] = ()
-) -> None:
-    """Make these the council's teams: slug to title. What is as it was is not stated.
-
-    ``second_step``: those who read what asks for a second step of their officers.
-    """
+def put_teams(titles: Mapping[str, str], *, now: datetime, actor: Ref) -> None:
+    """Make these the council's teams: slug to title. What is as it was is not stated."""
     with ledger.transaction():
         known = {team.slug: team for team in Team.objects.select_for_update().order_by("pk")}
         for slug, title in titles.items():
-            said = {"title": title, "active": True, "second_step": slug in second_step}
-            _state_team(slug, known.get(slug), slug in second_step, actor, now)
-            Team.objects.update_or_create(slug=slug, defaults=said)
+            was = known.get(slug)
+            if was is None or not was.active:
+                fact = TeamMade(second_step=was is not None and was.second_step)
+                ledger.record(fact, subject=Ref("team", slug), actor=actor, now=now)
+            Team.objects.update_or_create(slug=slug, defaults={"title": title, "active": True})
         for slug, team in known.items():
             if team.active and slug not in titles:
                 Team.objects.filter(pk=team.pk).update(active=False)
                 ledger.record(TeamClosed(), subject=Ref("team", slug), actor=actor, now=now)
 
 
-def _state_team(slug: str, was: Team | None, second_step: bool, actor: Ref, now: datetime) -> None:
-    subject = Ref("team", slug)
-    if was is None or not was.active:
-        ledger.record(TeamMade(second_step=second_step), subject=subject, actor=actor, now=now)
-    elif was.second_step != second_step:
-        ledger.record(TeamChanged(second_step=second_step), subject=subject, actor=actor, now=now)
+def put_careful(teams: Collection[str], *, now: datetime, actor: Ref) -> None:
+    """From now on these teams, and no others, need a second step: what they read asks for it."""
+    with ledger.transaction():
+        for team in Team.objects.select_for_update().filter(active=True).order_by("pk"):
+            second_step = team.slug in teams
+            if team.second_step != second_step:
+                Team.objects.filter(pk=team.pk).update(second_step=second_step)
+                fact = TeamChanged(second_step=second_step)
+                ledger.record(fact, subject=Ref("team", team.slug), actor=actor, now=now)
 
 
 def put_officers(

@@ -32,9 +32,10 @@ NEXT_DOOR = [
 ]
 
 
-def put_teams(titles, **more):
+def put_teams(titles, second_step=()):
     """As publishing a pack puts them."""
-    api.put_teams(titles, now=utc_now(), actor=SYSTEM, **more)
+    api.put_teams(titles, now=utc_now(), actor=SYSTEM)
+    api.put_careful(second_step, now=utc_now(), actor=SYSTEM)
 
 
 def put_officers(placements, **more):

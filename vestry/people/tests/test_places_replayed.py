@@ -141,8 +141,8 @@ def test_what_a_pack_changes_is_stated_and_nothing_else(council):
     api.put_officers([tom, priya, *PLACEMENTS[3:]], now=utc_now(), actor=SYSTEM)
     said = [(fact.name.removeprefix("people."), str(fact.subject)) for fact in ledger.since(first)]
     assert said == [
-        ("team_changed", "team:waste"),
         ("team_made", "team:parks"),
+        ("team_changed", "team:waste"),
         ("role_given", "officer:tom"),
         ("officer_placed", "officer:priya"),
         ("role_taken", "officer:priya"),

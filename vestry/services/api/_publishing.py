@@ -19,7 +19,7 @@ from vestry.people import api as people
 from vestry.places import api as places
 from vestry.services.api._deciding import Change, Decision, decide, decide_all, digest
 from vestry.services.api._versions import definition_of, offers_change
-from vestry.services.definition.capabilities import is_own
+from vestry.services.definition.capabilities import installed, is_own
 from vestry.services.definition.comparing import Part, compare
 from vestry.services.definition.language import Definition
 from vestry.services.definition.mistakes import Mistake
@@ -165,9 +165,7 @@ def _establish(pack: Pack) -> councils.CouncilView:
 def _put(
     pack: Pack, actor: Ref, now: datetime, demo_password: str, demo_second_step: Collection[str]
 ) -> None:
-    definitions = [source.definition for source in pack.services.values()]
-    careful = {each.owner for each in definitions if information.control(each.information_class).second_step}
-    people.put_teams(pack.people.teams, second_step=careful, now=now, actor=actor)
+    people.put_teams(pack.people.teams, now=now, actor=actor)
     people.put_officers(
         [each.placed(slug) for slug, each in pack.people.officers.items()],
         now=now,
@@ -200,6 +198,7 @@ def _publish_services(
         raise WouldUndo(undone)
     for decision in decisions:
         _carry_out(decision, actor, now)
+    _be_careful(actor, now)
     offers_change()
     return Report(
         council=council,
@@ -225,8 +224,21 @@ def publish_one(slug: str, source: Source, actor: Ref, now: datetime) -> int:
     offered = Offer.objects.filter(slug=slug).exists()
     decision = decide(slug, source, offered=offered, from_desk=True)
     _carry_out(decision, actor, now)
+    _be_careful(actor, now)
     offers_change()
     return decision.number
+
+
+def _be_careful(actor: Ref, now: datetime) -> None:
+    """Whoever reads what a service asks, as it is offered by now, needs what its class asks of them."""
+    careful: set[str] = set()
+    for offer in Offer.objects.select_related("version"):
+        said = definition_of(offer.version)
+        if information.control(said.information_class).second_step:
+            careful.add(said.owner)
+            for item in said.journey:
+                careful.update(installed()[item.word].readers(item.options))
+    people.put_careful(careful, now=now, actor=actor)
 
 
 def _carry_out(decision: Decision, actor: Ref, now: datetime) -> None:

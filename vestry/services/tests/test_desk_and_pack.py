@@ -152,3 +152,26 @@ def test_a_pack_and_two_at_the_desk_at_once_end_in_a_line_of_versions(transactio
         assert numbers == [1, 2]
         facts = [fact for fact in ledger.since(0) if fact.name == "services.published"]
         assert [fact.payload["number"] for fact in facts] == [1, 2]
+
+
+def test_whoever_reads_more_careful_answers_needs_a_second_step_whichever_way_it_was_published(
+    published, settings
+):
+    settings.DEMO = False
+    careless = "class: official\nalthough: {proportionately-secure: Nobody has to say who they are.}"
+    rewrite(published / FILE, "class: official-personal", careless)
+    rewrite(published / FILE, "owner: waste", "owner: information-governance")
+    publish(published)
+    assert not people.second_step_wanted(a_manager())
+    teams = {"information-governance": ("manager",)}
+    put_officers([people.Placement(slug="ina", name="Ina", email="ina@harrowmere.example", teams=teams)])
+    ina = people.get_officer("ina")
+    draft = services.begin_draft(service="missed-bin", officer=ina, now=NOW)
+    text = services.get_draft(draft=draft, officer=ina, now=NOW).text
+    text = text.replace(careless, "class: official-personal")
+    services.keep_draft(draft=draft, text=text, edition=1, officer=ina, now=NOW)
+    services.publish_draft(draft=draft, edition=2, over=2, officer=ina, now=NOW)
+    publish(published)
+    # Who owns it, and whose cases come of it.
+    assert people.second_step_wanted(ina)
+    assert people.second_step_wanted(a_manager())

@@ -19,6 +19,8 @@ CHANGED = MISSED_BIN.replace("garden: Garden waste", "garden: Garden waste, food
 @pytest.fixture(autouse=True)
 def noon(officers, monkeypatch):
     put_why()
+    # What they publish asks for one.
+    put_officers(PLACEMENTS, demo_second_step=["grace"])
     for module in ("desk.definitions", "public.preview"):
         monkeypatch.setattr(f"vestry.channels.{module}.utc_now", lambda: TUESDAY_NOON)
 
@@ -32,7 +34,7 @@ def grace(signed_in):
 @pytest.fixture
 def dee(officers):
     """Writes services; may not publish."""
-    put_officers([*PLACEMENTS, DEE])
+    put_officers([*PLACEMENTS, DEE], demo_second_step=["dee"])
     return sign_in_as(Client(), "dee")
 
 
