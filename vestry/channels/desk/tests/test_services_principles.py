@@ -20,6 +20,8 @@ PARKS = {"slug": "pat", "name": "Pat", "email": "pat@harrowmere.example"}
 @pytest.fixture
 def grace(officers):
     put_why()
+    # What she publishes asks for one.
+    put_officers(PLACEMENTS, demo_second_step=["grace"])
     return sign_in(Client(), "grace")
 
 
