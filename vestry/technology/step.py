@@ -74,14 +74,7 @@ class Told(_Said, frozen=True, kw_only=True):
 class Waiver(_Said, frozen=True, kw_only=True):
     """A principle that is not met, taken all the same."""
 
-    principle: Literal[
-        "cloud-native",
-        "mobile-ready",
-        "interoperable",
-        "flexible",
-        "enabling-customers",
-        "proportionately-secure",
-    ]
+    principle: technology.Principle
     why: Literal["nothing-else", "too-soon-to-leave", "law", "being-built", "emergency"]
     reason: Text
     owner: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]

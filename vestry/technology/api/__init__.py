@@ -120,7 +120,16 @@ from vestry.technology.api.table import Difference, Table, WrongCell, compared, 
 from vestry.technology.api.writing import as_csv, as_json
 from vestry.technology.ports import NotAJourney, Verdict
 from vestry.technology.rules.claims import Claim, Meaning
-from vestry.technology.rules.criteria import CLASSES, KINDS, PRINCIPLES, USERS, Case, Criterion, Rubrics
+from vestry.technology.rules.criteria import (
+    CLASSES,
+    KINDS,
+    PRINCIPLES,
+    USERS,
+    Case,
+    Criterion,
+    Principle,
+    Rubrics,
+)
 from vestry.technology.rules.criteria import asked as _asked
 from vestry.technology.rules.steps import LADDER, Step
 from vestry.technology.rules.table import EARLIEST, LATEST
@@ -167,6 +176,7 @@ __all__ = [
     "NotPossibleNow",
     "Offered",
     "OpenAlready",
+    "Principle",
     "ReadClaims",
     "Reminder",
     "Rubrics",

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
-PRINCIPLES = (
+Principle = Literal[
     "cloud-native",
     "mobile-ready",
     "interoperable",
     "flexible",
     "enabling-customers",
     "proportionately-secure",
-)
+]
+PRINCIPLES: tuple[str, ...] = get_args(Principle)
 Kind = Literal["buy", "renew", "build"]
 Users = Literal["public", "staff", "machines"]
 Class = Literal["public", "official", "official-personal", "official-sensitive"]
