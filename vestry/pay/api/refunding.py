@@ -26,7 +26,7 @@ log = structlog.get_logger()
 AT_ONCE = 20
 SOON, LATER = timedelta(minutes=5), timedelta(hours=6)
 # Longer than any turn: what was sent and not heard of is not sent again while its answer may still come.
-UNHEARD = timedelta(minutes=30)
+IN_FLIGHT = timedelta(minutes=30)
 # Until then somebody notices that the provider is asked with another service's key.
 LOST = timedelta(days=1)
 REASONS = get_args(Why)
@@ -336,7 +336,7 @@ def _goes_now(found: Refund, now: datetime) -> bool:
     False where the turn took longer than the lease and another worker has it by now.
     """
     mine = Refund.objects.filter(pk=found.pk, state=rules.TO_SEND, tries=found.tries, next_try=now + LEASE)
-    return bool(mine.update(tries=found.tries + 1, next_try=now + UNHEARD))
+    return bool(mine.update(tries=found.tries + 1, next_try=now + IN_FLIGHT))
 
 
 def _unheard(found: Refund, there: tuple[RefundAnswer, ...]) -> RefundAnswer | None:
