@@ -106,7 +106,7 @@ def begin(request: HttpRequest) -> HttpResponse:
             service=request.POST.get("service", ""),
             officer=request.officer,
             now=utc_now(),
-            form=request.POST.get("form-key", ""),
+            form=forms.key_of(request.POST),
         )
     except services.NoSuchService:
         raise Http404 from None
