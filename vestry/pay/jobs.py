@@ -13,5 +13,7 @@ def ask_provider(*, now: datetime) -> int:
 
 
 def tidy_up(*, now: datetime) -> int:
-    """Bring forgotten money before somebody, and compare days with the provider's report. How many."""
-    return api.strand_forgotten(now=now) + api.reconcile_due(now=now)
+    """Bring forgotten money before somebody, compare days with the provider's report, and erase what nothing
+    else would. How many.
+    """
+    return api.strand_forgotten(now=now) + api.reconcile_due(now=now) + api.forget_past(now=now)

@@ -55,7 +55,7 @@ from vestry.pay.api.refunding import (
     send_refunds,
     turn_down,
 )
-from vestry.pay.api.settling import Code, forget, ledger_codes, put_settings
+from vestry.pay.api.settling import Code, forget, forget_past, ledger_codes, put_settings
 from vestry.pay.api.showing import (
     ChargeView,
     MismatchView,
@@ -123,6 +123,7 @@ __all__ = [
     "export",
     "find",
     "forget",
+    "forget_past",
     "get",
     "get_mismatch",
     "get_refund",

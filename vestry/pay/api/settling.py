@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 
+from vestry.pay import rules
 from vestry.pay.models import Refund, Settings
 from vestry.pay.options import Vat
+
+# Whoever has a question about money of which nothing came asks it until then.
+KEPT = timedelta(days=90)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,3 +42,12 @@ def forget(*, charges: Iterable[str], journeys: Iterable[str]) -> None:
     Refund.objects.filter(pk__in=list(Refund.objects.filter(theirs).values_list("pk", flat=True))).update(
         note=""
     )
+
+
+def forget_past(*, now: datetime) -> int:
+    """Erase what officers wrote about money of which nothing came, long after: nothing that was sent ends
+    with it, so no service says how long that is kept. How many.
+    """
+    unsent = ~Q(payment__charge__state=rules.KEPT) | Q(payment__charge__journey="")
+    past = Refund.objects.filter(unsent, ended_at__lt=now - KEPT).exclude(note="")
+    return Refund.objects.filter(pk__in=list(past.values_list("pk", flat=True))).update(note="")

@@ -69,15 +69,16 @@ class World:
         for signature, body in told:
             pay.taken(signature=signature, body=body, now=self.now)
 
-    def charge(self, *lines, key="journey:1"):
-        return pay.charge(lines=lines or (COLLECTION,), key=key, title="Bulky waste collection", now=self.now)
+    def charge(self, *lines, key="journey:1", **said):
+        said = {"title": "Bulky waste collection", "now": self.now} | said
+        return pay.charge(lines=lines or (COLLECTION,), key=key, **said)
 
     def depart(self, charge):
         return pay.depart(reference=charge.reference, back=BACK, now=self.now)
 
-    def paid(self, *lines, key="journey:1"):
+    def paid(self, *lines, key="journey:1", **said):
         """A charge that was paid, and we know."""
-        made = self.charge(*lines, key=key)
+        made = self.charge(*lines, key=key, **said)
         self.depart(made)
         self.gives(CARD)
         pay.look(reference=made.reference, now=self.now)

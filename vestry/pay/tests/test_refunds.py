@@ -7,6 +7,7 @@ import pytest
 from vestry.kernel import Ref, local_day
 from vestry.ledger import api as ledger
 from vestry.pay import api as pay
+from vestry.pay import jobs
 from vestry.pay.tests.paying import CASE, COLLECTION, FRIDGE, GRACE, HOUR, MINUTE, PRIYA
 from vestry.people.api import Held, new_key
 from vestry.people.tests.officers import put_everybody
@@ -227,3 +228,21 @@ def test_what_officers_wrote_is_forgotten_and_the_money_is_not(world):
     found = pay.get_refund(reference=made.reference)
     assert (found.note, found.pence) == ("", 1000)
     assert pay.get(reference=charge.reference).pence == 4250
+
+
+def test_what_officers_wrote_of_money_that_came_to_nothing_is_forgotten_long_after(world):
+    begun, course = world.now, pay.Course(service="bulky-waste", version=1, journey="7")
+    lost, sent = (world.paid(key=key, course=course) for key in ("lost", "sent"))
+    pay.strand(reference=lost.reference, why="not-submitted", now=world.now)
+    pay.keep(reference=sent.reference, subject=CASE, now=world.now)
+    made = [a_refund(each, key=each.reference, note="Amal rang") for each in (lost, sent)]
+    pay.send_refunds(now=world.now)
+
+    def notes():
+        return [pay.get_refund(reference=each.reference).note for each in made]
+
+    jobs.tidy_up(now=begun + timedelta(days=89))
+    assert notes() == ["Amal rang", "Amal rang"]
+    jobs.tidy_up(now=begun + timedelta(days=91))
+    # What came of something is kept as long as its service says.
+    assert notes() == ["", "Amal rang"]
