@@ -365,8 +365,8 @@ def _expression_problems(options: Options, outline: Outline) -> Iterator[Problem
 
 def _gone() -> Stop:
     return Stop(
-        title=_("Somebody else has just taken that time"),
-        reason=_("The time you chose is not free any more."),
+        title=_("That time is not available any more"),
+        reason=_("Somebody else has taken it, or we do not offer it any more."),
         instead=_("Go back and choose another one. Your other answers are kept."),
     )
 
