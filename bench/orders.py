@@ -23,6 +23,8 @@ MACHINES = {
     "pay": "vestry/pay/tests/test_any_order.py::test_no_penny_is_lost_sight_of_in_any_order",
     "till": "tests/saga/test_saga.py::test_whatever_happens_and_in_whatever_order",
     "rooms": "tests/saga/test_rooms.py::test_whatever_happens_in_the_rooms_as_they_are",
+    "work": "tests/saga/test_work_settled.py::test_whatever_happens_to_the_money",
+    "days": "tests/saga/test_booked_days.py::test_whatever_happens_to_the_booking",
 }
 # Small enough that an hour's work is not lost with one fault; large enough that a new process costs little.
 SHARE = 250
