@@ -397,19 +397,21 @@ def owed(journey: Journeying, walked: Walk) -> list[tuple[Item, Elsewhere]]:
 
 
 def hold_on(journey: Journeying, walked: Walk, until: datetime) -> dict[str, Any]:
-    """Make what is held last until then, and hold what is held only when somebody sends.
+    """Make what is held last until then, and hold what is not yet: what is held only when somebody sends, and
+    what a machine chose, which sends all answers at once.
 
     Returns what is held, by step. Raises `CannotHold`.
     """
     held = dict(journey.held)
     for item in walked.items:
         capability = journey.capabilities[item.word]
-        visit = replace(journey, held=held).visit(item, walked.said, walked.words)
+        asks = bool(capability.questions(item.options))
         try:
-            if item.id in held and capability.questions(item.options):
+            if not asks or (item.id not in held and holds_something(journey, walked, item)):
+                held[item.id] = hold(replace(journey, held=held), walked, item)
+            if asks and item.id in held:
+                visit = replace(journey, held=held).visit(item, walked.said, walked.words)
                 held[item.id] = capability.extend(item.options, visit, until)
-            elif not capability.questions(item.options):
-                held[item.id] = capability.hold(item.options, visit)
         except (Stopped, Wrong) as refusal:
             raise CannotHold(item, refusal) from None
     return {id: each for id, each in held.items() if each}

@@ -1,0 +1,39 @@
+"""Two tabs, two officers, a program, a pack that changes: what each of them reads is how it stands."""
+
+import pytest
+
+from tests.saga.test_rooms import DAY, put_tours
+from tests.saga.test_rooms import NOON as TUESDAY
+from vestry.book.models import Booking
+from vestry.pay import api as pay
+from vestry.pay.tests.paying import World, plugged
+from vestry.services import api as services
+from vestry.services.tests.services_to_try import ORIGIN
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(council):
+    pay.put_settings(codes={"4010": pay.Code(title="Skips", vat="outside")}, alone=2000)
+    made = World()
+    with plugged(made.provider):
+        yield made
+
+
+def sends_a_tour(world, key):
+    """A program sends all answers at once, and holds nothing before."""
+    answers = {"tour-time": f"{DAY}T10:00:00+00:00", "email": "sam@example.com"}
+    return services.submit_answers(
+        service="tour", answers=answers, key=key, client="crm", origin=ORIGIN, now=world.now
+    )
+
+
+def test_what_a_program_sends_is_held_while_somebody_pays_for_it(world):
+    world.now = TUESDAY
+    put_tours()
+    assert sends_a_tour(world, "1").state == "open"
+    assert Booking.objects.get().state == "held"
+    with pytest.raises(services.NotTaken):
+        sends_a_tour(world, "2")
+    assert Booking.objects.count() == 1
