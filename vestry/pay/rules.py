@@ -91,7 +91,8 @@ class Part:
 def to_pence(pounds: Decimal | int) -> int:
     """Pounds as whole pence, a half penny up. ValueError for what is no amount."""
     exact = Decimal(pounds)
-    if not exact.is_finite():
+    # Far beyond what anybody pays, a decimal has no digits left for the pence.
+    if not exact.is_finite() or abs(exact) > MOST:
         raise ValueError("That is not an amount.")
     return int(exact.quantize(_PENNY, ROUND_HALF_UP).scaleb(2))
 

@@ -53,7 +53,7 @@ def test_pounds_are_rounded_half_a_penny_up(pounds, pence):
     assert to_pence(pounds) == pence
 
 
-@pytest.mark.parametrize("strange", [Decimal("NaN"), Decimal("Infinity")])
+@pytest.mark.parametrize("strange", [Decimal("NaN"), Decimal("Infinity"), 10**30, -(10**30)])
 def test_what_is_no_amount_is_refused(strange):
     with pytest.raises(ValueError):
         to_pence(strange)
