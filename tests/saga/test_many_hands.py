@@ -2,13 +2,14 @@
 
 import pytest
 
+from tests.saga.paid import SKIP, Hirer
 from tests.saga.test_rooms import DAY, put_tours
 from tests.saga.test_rooms import NOON as TUESDAY
 from vestry.book.models import Booking
 from vestry.pay import api as pay
-from vestry.pay.tests.paying import World, plugged
+from vestry.pay.tests.paying import CARD, World, plugged
 from vestry.services import api as services
-from vestry.services.tests.services_to_try import ORIGIN
+from vestry.services.tests.services_to_try import ORIGIN, offer
 
 pytestmark = pytest.mark.django_db
 
@@ -37,3 +38,12 @@ def test_what_a_program_sends_is_held_while_somebody_pays_for_it(world):
     with pytest.raises(services.NotTaken):
         sends_a_tour(world, "2")
     assert Booking.objects.count() == 1
+
+
+def test_whoever_pays_is_not_kept_by_a_ledger_code_that_went_meanwhile(world):
+    offer(SKIP.replace("vat: outside, ", ""), world.now)
+    hirer = Hirer(world).sends()
+    pay.put_settings(codes={}, alone=2000)
+    world.gives(CARD)
+    assert services.look(token=hirer.token, now=world.now).kind == "done"
+    assert hirer.charge.state == pay.KEPT

@@ -29,7 +29,7 @@ from vestry.design.capability import (
 )
 from vestry.kernel import Ref
 from vestry.pay import api, events, rules
-from vestry.pay.options import LineOptions, Options
+from vestry.pay.options import LineOptions, Options, Vat
 
 # Three of a line are one line; the ledger wants no more of them than people do.
 MOST_TIMES = 1000
@@ -282,7 +282,7 @@ def _lines(options: Options, visit: Visit) -> list[rules.Line]:
     if not expressions.holds(options.when, visit.words, today):
         return []
     made = []
-    codes = {} if all(line.vat for line in options.lines) else api.ledger_codes()
+    vats = {} if all(line.vat for line in options.lines) else _vats(visit)
     for line in options.lines:
         if not expressions.holds(line.when, visit.words, today):
             continue
@@ -295,12 +295,19 @@ def _lines(options: Options, visit: Visit) -> list[rules.Line]:
         if pence < 0 or times != int(times) or times > MOST_TIMES:
             raise Stopped(_no_price())
         what = line.what if times == 1 else f"{line.what} × {int(times)}"
-        vat = line.vat or (codes[line.code].vat if line.code in codes else "")
+        vat = line.vat or vats.get(line.code, "")
         if not vat:
             raise Stopped(_no_price())
         if pence:
             made.append(rules.Line(what=what, pence=pence, vat=vat, code=line.code, id=line.id))
     return made
+
+
+def _vats(visit: Visit) -> Mapping[str, Vat]:
+    """The VAT treatment of each ledger code; of one the council has no more, as it was charged here."""
+    held = _held(visit)
+    charged = {line.code: line.vat for line in api.get(reference=held).lines} if held else {}
+    return charged | {code: each.vat for code, each in api.ledger_codes().items()}
 
 
 def _agree(charged: Sequence[rules.Line], lines: Sequence[rules.Line]) -> bool:
