@@ -184,8 +184,7 @@ def changed(request: HttpRequest, slug: str, token: str) -> HttpResponse:
 def leave(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """A button that deletes the answers."""
     now = utc_now()
-    if request.method == "POST":
-        services.leave(service=slug, token=token, now=now)
+    if request.method == "POST" and services.leave(service=slug, token=token, now=now):
         return redirect(f"{reverse('public:home')}?deleted=yes")
     where = services.at(service=slug, token=token, now=now)
     if where.kind in {"paying", "done"}:

@@ -237,9 +237,14 @@ def carry_over(*, token: str, service: str = "", now: datetime) -> Where:
         return at(token=token, service=service, now=now)
 
 
-def leave(*, token: str, service: str = "", now: datetime) -> None:
-    """End a journey on purpose: holds are given back, answers deleted. Raises `NoSuchJourney`."""
+def leave(*, token: str, service: str = "", now: datetime) -> bool:
+    """End a journey on purpose: holds are given back, answers deleted. Raises `NoSuchJourney`.
+
+    Whether it was ended: what is being sent, or was sent by now, stays as it is.
+    """
     with ledger.transaction():
         row = find(token, now, service, lock=True)
-        if row.state == Journey.STARTED:
+        goes_on = row.state == Journey.STARTED
+        if goes_on:
             abandon(row, now, left=True)
+        return bool(goes_on)
