@@ -7,9 +7,15 @@ from tests.saga.paid import SKIP, Hirer
 from tests.saga.test_rooms import DAY, put_tours
 from tests.saga.test_rooms import NOON as TUESDAY
 from vestry.book.models import Booking
+from vestry.cases.step import Cases
+from vestry.channels.desk.money import charges
+from vestry.channels.desk.tests.pages import key, text
 from vestry.channels.public import journeys, links, paying
+from vestry.design.capability import Stop, Stopped
+from vestry.notify.models import Message
 from vestry.pay import api as pay
-from vestry.pay.tests.paying import CARD, World, plugged
+from vestry.pay.tests.paying import CARD, PRIYA, World, plugged
+from vestry.people.tests.officers import put_everybody, sign_in
 from vestry.services import api as services
 from vestry.services.tests.services_to_try import ORIGIN, offer
 
@@ -20,7 +26,7 @@ pytestmark = pytest.mark.django_db
 def world(council, monkeypatch):
     pay.put_settings(codes={"4010": pay.Code(title="Skips", vat="outside")}, alone=2000)
     made = World()
-    for module in (journeys, links, paying):
+    for module in (charges, journeys, links, paying):
         monkeypatch.setattr(module, "utc_now", lambda: made.now)
     with plugged(made.provider):
         yield made
@@ -28,6 +34,23 @@ def world(council, monkeypatch):
 
 def page(hirer, name):
     return f"/services/skip/{hirer.token}/{name}/"
+
+
+def gone(self, options, visit):
+    """What was to be had is gone when it is confirmed."""
+    raise Stopped(Stop(title="Gone", reason="Somebody was faster."))
+
+
+def stranded(hirer, monkeypatch):
+    """They paid, and it could not be sent."""
+    with monkeypatch.context() as patch:
+        patch.setattr(Cases, "confirm", gone)
+        return hirer.pays()
+
+
+def refunds(hirer, pence, by=PRIYA):
+    payment, now = f"{hirer.charge.reference}-1", hirer.world.now
+    return pay.refund(payment=payment, pence=pence, why="unused", by=by, key=f"{pence}", now=now)
 
 
 def sends_a_tour(world, key):
@@ -65,3 +88,33 @@ def test_nobody_is_told_that_answers_are_deleted_which_another_tab_has_sent(worl
     assert browser.post(page(hirer, "leave"))["Location"] == page(hirer, "paying")
     hirer.pays()
     assert browser.post(page(hirer, "leave"))["Location"] == page(hirer, "done")
+
+
+def test_whoever_has_to_choose_again_is_told_that_a_colleague_gave_the_money_back(world, monkeypatch):
+    offer(SKIP, world.now)
+    hirer, browser = stranded(Hirer(world), monkeypatch), Client()
+    assert "You do not have to pay a second time" in text(browser.get(page(hirer, "paying")))
+    assert "Accept and send" in text(browser.get(page(hirer, "check")))
+    first = hirer.charge.reference
+    refunds(hirer, 1000)
+    for name in ("paying", "check"):
+        shown = text(browser.get(page(hirer, name)))
+        assert "You do not have to pay" not in shown
+        assert "You need to pay £30.00" in shown
+        assert "We give back £30.00 that you paid before." in shown
+    hirer.pays()
+    assert browser.get(page(hirer, "paying"))["Location"] == page(hirer, "done")
+    assert hirer.charge.state == pay.KEPT
+    assert [each.pence for each in pay.get(reference=first).payments[0].refunds] == [1000, 2000]
+
+
+def test_nobody_is_offered_to_choose_without_paying_what_a_colleague_gave_back(world, monkeypatch):
+    put_everybody()
+    offer(SKIP, world.now)
+    hirer = stranded(Hirer(world), monkeypatch)
+    priya, address = sign_in(Client(), "priya"), f"/desk/charges/{hirer.charge.reference}/"
+    form = {"form-key": key(priya.get(f"{address}offer/"))}
+    refunds(hirer, 1000)
+    assert "Offer something else" not in text(priya.get(address))
+    assert "They cannot be asked" in text(priya.post(f"{address}offer/", form, follow=True))
+    assert not Message.objects.exists()

@@ -99,6 +99,12 @@ class ChargeView:
         """True once its money is there, whatever becomes of it."""
         return self.state in (rules.PAID, rules.KEPT, rules.STRANDED)
 
+    @property
+    def goes_back(self) -> bool:
+        """True while it is used for nothing and somebody gives it back, or some of it: it settles nothing."""
+        refunds = (each for payment in self.payments for each in payment.refunds)
+        return self.state == rules.STRANDED and any(each.state not in rules.NO_MONEY_BACK for each in refunds)
+
 
 @dataclass(frozen=True, kw_only=True)
 class MismatchView:

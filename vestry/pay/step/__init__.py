@@ -118,8 +118,12 @@ class Pay(Capability):
         action = _("Accept and pay {amount}").format(amount=amount)
         held = _held(visit)
         charge = api.get(reference=held) if held else None
-        if charge is None or not _agree(charge.lines, lines) or charge.state == api.CANCELLED:
+        if charge is None or not _settles(charge, lines):
             text = _("You pay by card on GOV.UK Pay. You will come back here afterwards.")
+            if charge and charge.settled:
+                text = (
+                    _("We give back {before} that you paid before.").format(before=charge.amount) + f" {text}"
+                )
             title = _("You need to pay {amount}").format(amount=amount)
             return Elsewhere(state="open", title=title, text=text, action=action, rows=rows)
         if charge.settled:
@@ -308,6 +312,11 @@ def _vats(visit: Visit) -> Mapping[str, Vat]:
     held = _held(visit)
     charged = {line.code: line.vat for line in api.get(reference=held).lines} if held else {}
     return charged | {code: each.vat for code, each in api.ledger_codes().items()}
+
+
+def _settles(charge: api.ChargeView, lines: Sequence[rules.Line]) -> bool:
+    """Whether these lines are paid once the charge is."""
+    return _agree(charge.lines, lines) and charge.state != api.CANCELLED and not charge.goes_back
 
 
 def _agree(charged: Sequence[rules.Line], lines: Sequence[rules.Line]) -> bool:

@@ -27,6 +27,8 @@ def move(row: Journey, version: Version, now: datetime) -> None:
     journey, held = settled(old, carried)
     row.version, row.held = version, held
     row.said, row.typed = dict(journey.said), dict(journey.typed)
+    # What was accepted was answered to other questions; that it was stranded stays so.
+    row.sending = {name: said for name, said in row.sending.items() if name == "stranded"}
     touch(row, journey.definition, now)
     row.save()
     fact = JourneyCarriedOver(began=began, kept=carried.kept, again=len(carried.again))

@@ -106,10 +106,17 @@ def as_it_stands(row: Journey, token: str, now: datetime) -> Where | None:
         waits = waiting(row, now)
         return pages.paying(waits.journey, waits.walked, seen)
     if stranded := row.sending.get("stranded"):
-        found = tuple(Elsewhere(state="settled", title=title) for title in stranded["settled"])
+        found = _stands_still(row, stranded, now)
         stop = Stop(title=stranded["title"], reason=stranded["reason"], instead=stranded["instead"])
         return pages.stranded(found, stop, stranded["step"], seen)
     return None
+
+
+def _stands_still(row: Journey, stranded: dict[str, Any], now: datetime) -> tuple[Elsewhere, ...]:
+    """What was settled when it was stranded, as it stands by now: it may have been given back."""
+    if "items" in row.sending:
+        return tuple(each for _item, each in waiting(row, now).owed)
+    return tuple(Elsewhere(state="settled", title=title) for title in stranded["settled"])
 
 
 def stands_now(row: Journey, token: str, now: datetime) -> Where | None:
@@ -119,7 +126,7 @@ def stands_now(row: Journey, token: str, now: datetime) -> Where | None:
 
 
 def waiting(row: Journey, now: datetime) -> Waits:
-    """A journey in state *sending* with what was accepted of it."""
+    """A journey that is being sent, or was stranded, with what was accepted of it."""
     journey = journeying(row, now)
     # A price that depends on the day is the one that was accepted, also for whoever pays after midnight.
     day = date.fromisoformat(row.sending["on"])
@@ -254,14 +261,12 @@ def _strand(row: Journey, waits: Waits, refusal: CannotConfirm) -> None:
     for item, _each in settled:
         waits.journey.capabilities[item.word].strand(item.options, waits.visit(item), stop)
     row.state = Journey.STARTED
-    row.sending = {
-        "stranded": {
-            "step": refusal.item.id,
-            "title": stop.title,
-            "reason": stop.reason,
-            "instead": stop.instead,
-            "settled": [each.title for _item, each in settled],
-        }
+    row.sending["stranded"] = {
+        "step": refusal.item.id,
+        "title": stop.title,
+        "reason": stop.reason,
+        "instead": stop.instead,
+        "settled": [each.title for _item, each in settled],
     }
     _stay(row, now)
     row.save()

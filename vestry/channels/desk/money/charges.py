@@ -59,7 +59,7 @@ def charge(request: HttpRequest, charge: pay.ChargeView) -> HttpResponse:
         | {str(each.decided_by): name(each.decided_by) for each in refunds if each.decided_by},
         "may_refund": may_do(request.officer, "money.refund", charge),
         "may_approve": may_do(request.officer, "money.approve", charge),
-        "may_offer": bool(belongs and belongs.waits),
+        "may_offer": bool(belongs and belongs.waits) and not charge.goes_back,
     }
     return render(request, "desk/money/charge.html", words)
 
@@ -188,7 +188,8 @@ def offer(request: HttpRequest, charge: pay.ChargeView) -> HttpResponse:
         "button_text": _("Send them a link"),
         "leads_back": reverse("desk:charge", args=[charge.reference]),
         "says": _(
-            "They get an email with a link to what they began. There they choose again, and do not pay again."
+            "They get an email with a link to what they began. There they choose again, and do not pay again "
+            "for the same price."
         ),
     }
     form = forms.filled((), request.POST, utc_now()) if request.method == "POST" else forms.empty(())
@@ -197,7 +198,7 @@ def offer(request: HttpRequest, charge: pay.ChargeView) -> HttpResponse:
     try:
         _invite(charge, form.key)
     except (services.NoSuchJourney, services.TooManyLinks):
-        # Sent by now, given up, or without an email: what is left is to refund it.
+        # Sent by now, given up, going back, or without an email: what is left is to refund it.
         told = _("They cannot be asked: refund the payment.")
     else:
         told = _("They are sent a link.")
@@ -207,10 +208,13 @@ def offer(request: HttpRequest, charge: pay.ChargeView) -> HttpResponse:
 
 def _invite(charge: pay.ChargeView, key: str) -> None:
     now = utc_now()
+    if charge.goes_back:
+        # A colleague refunded it meanwhile: who chooses again would have to pay again.
+        raise services.NoSuchJourney
     body = _(
         "Dear %(name)s\n\n"
         "You paid %(amount)s for “%(service)s”, and what you chose was gone by then. We are sorry.\n\n"
-        "You can choose again here, and do not pay again:\n%(address)s\n\n"
+        "You can choose again here, and do not pay again for the same price:\n%(address)s\n\n"
         "The link works until %(until)s. Do not share this email: anybody who has the link can see "
         "and change your answers.\n\n"
         "If you do not choose again, we refund you.\n\n"
