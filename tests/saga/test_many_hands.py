@@ -17,7 +17,7 @@ from vestry.pay import api as pay
 from vestry.pay.tests.paying import CARD, PRIYA, World, plugged
 from vestry.people.tests.officers import put_everybody, sign_in
 from vestry.services import api as services
-from vestry.services.tests.services_to_try import ORIGIN, offer
+from vestry.services.tests.services_to_try import ORIGIN, offer, post
 
 pytestmark = pytest.mark.django_db
 
@@ -118,3 +118,22 @@ def test_nobody_is_offered_to_choose_without_paying_what_a_colleague_gave_back(w
     assert "Offer something else" not in text(priya.get(address))
     assert "They cannot be asked" in text(priya.post(f"{address}offer/", form, follow=True))
     assert not Message.objects.exists()
+
+
+KIND = """\
+  - page: Which kind
+    ask:
+      - radios: {id: kind, ask: Which kind?, options: {old: An old one, new: A new one}}
+  - pay: Skip
+"""
+
+
+def test_what_was_paid_goes_back_where_what_is_chosen_again_costs_nothing(world, monkeypatch):
+    priced = SKIP.replace("  - pay: Skip\n", KIND)
+    offer(priced.replace("amount: 30", 'amount: 30 if kind == "new" else 0'), world.now)
+    hirer = Hirer(world)
+    post(hirer.token, "kind", world.now, kind="new")
+    stranded(hirer, monkeypatch)
+    post(hirer.token, "kind", world.now, kind="old")
+    services.submit(token=hirer.token, now=world.now)
+    assert [each.pence for each in hirer.charge.payments[0].refunds] == [3000]

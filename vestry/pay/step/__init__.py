@@ -173,6 +173,8 @@ class Pay(Capability):
         """The money belongs to what was sent. Raises `Stopped` where it is not there."""
         lines = _lines(options, visit)
         if not lines:
+            # It cost something before, and what was paid for that goes back.
+            self.release(options, visit)
             return Confirmed()
         held = _held(visit)
         try:
