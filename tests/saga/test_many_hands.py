@@ -137,3 +137,17 @@ def test_what_was_paid_goes_back_where_what_is_chosen_again_costs_nothing(world,
     post(hirer.token, "kind", world.now, kind="old")
     services.submit(token=hirer.token, now=world.now)
     assert [each.pence for each in hirer.charge.payments[0].refunds] == [3000]
+
+
+def test_whoever_pays_what_another_tab_has_given_up_is_told_what_becomes_of_it(world):
+    offer(SKIP, world.now)
+    hirer, browser = Hirer(world), Client()
+    browser.post(page(hirer, "check"))
+    came = world.theirs()[-1]["return_url"].removeprefix("http://testserver")
+    browser.post(page(hirer, "paying"), {"change": "yes"})
+    world.gives(CARD)
+    shown = text(browser.get(came, follow=True))
+    assert "This was given up" in shown
+    assert "If you paid all the same, we refund you" in shown
+    (late,) = pay.work().stranded
+    assert late.stranded == "late"

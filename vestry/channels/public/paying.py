@@ -42,7 +42,18 @@ def _paying(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """How it stands. Posting leaves for the other site, or gives it up so that answers can be changed."""
     if request.method != "POST":
         where = services.look(service=slug, token=token, now=utc_now())
+        if where.kind not in {"paying", "done"} and _is_given_up(request.GET.get("payment", "")):
+            # They may have paid all the same, and are told what becomes of it.
+            return redirect("public:paid-back", to_pay=request.GET["payment"])
         return show(request, where, slug, token) if where.kind == "paying" else go(where, slug, token)
     if "change" in request.POST:
         return go(services.give_up(service=slug, token=token, now=utc_now()), slug, token)
     return depart(request, slug, token)
+
+
+def _is_given_up(link: str) -> bool:
+    """Whether they come back from paying what was given up meanwhile, as on another tab."""
+    try:
+        return pay.by_link(link=link).state == pay.CANCELLED
+    except pay.NoSuchCharge:
+        return False
