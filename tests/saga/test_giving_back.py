@@ -9,6 +9,7 @@ from vestry.cases import api as cases
 from vestry.ledger import api as ledger
 from vestry.notify.models import Message
 from vestry.pay import api as pay
+from vestry.pay.tests import replay
 from vestry.pay.tests.paying import World, plugged
 from vestry.people import api as people
 from vestry.people.tests.officers import put_everybody
@@ -73,6 +74,41 @@ def test_what_went_back_of_it_before_does_not_go_back_again(hirer):
     assert pences[0] == 12350
     assert sum(pences) <= 13000
     assert hirer.charge.payments[0].refundable + sum(pences) == 13000
+
+
+def wants(hirer, pence, key="1"):
+    """Priya asks for so much, and it waits for somebody else."""
+    pay.put_settings(codes={}, alone=0)
+    payment, by = f"{hirer.charge.reference}-1", people.get_officer("priya").ref
+    return pay.refund(payment=payment, pence=pence, why="other", by=by, key=key, now=hirer.world.now)
+
+
+def refunds(hirer):
+    return [(each.pence, each.state) for each in hirer.charge.payments[0].refunds]
+
+
+@pytest.mark.parametrize("asked", [13000, 6500])
+def test_what_waits_for_a_second_person_keeps_no_deposit(hirer, asked):
+    waits = wants(hirer, asked)
+    act(hirer, "fetched")
+    # The deposit has gone back, so what waits is of the rest.
+    assert refunds(hirer) == [(3000, "wanted"), (10000, "done")]
+    decide = {"refund": waits.reference, "by": people.get_officer("grace").ref, "now": hirer.world.now}
+    pay.approve(**decide)
+    hirer.world.wait(timedelta(hours=1))
+    pay.send_refunds(now=hirer.world.now)
+    assert refunds(hirer) == [(3000, "done"), (10000, "done")]
+    assert replay.said() == replay.tables()
+
+
+def test_of_what_waits_nothing_is_left_where_all_has_gone_back(hirer):
+    waits = wants(hirer, 5000)
+    also = wants(hirer, 3000, "2")
+    act(hirer, "fetched")
+    assert refunds(hirer) == [(3000, "wanted"), (3000, "turned-down"), (10000, "done")]
+    assert pay.get_refund(reference=also.reference).fault == "All of the payment went back meanwhile."
+    assert [each.reference for each in pay.work().to_approve] == [waits.reference]
+    assert replay.said() == replay.tables()
 
 
 def test_where_it_ends_otherwise_nothing_goes_back(hirer):

@@ -159,6 +159,20 @@ class RefundTurnedDown(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RefundLessened(Fact):
+    """What waits for a second person is less by now: a rule gave some of it back meanwhile."""
+
+    name = "pay.refund_lessened"
+    sentence = mark("The refund {refund} is {pence} pence by now: some of it went back meanwhile.")
+    privacy = _PRIVACY
+
+    charge: str
+    payment: str
+    refund: str
+    pence: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class RefundSent(Fact):
     """The provider has taken on a refund."""
 

@@ -129,8 +129,8 @@ def _asked(
 def refund_line(*, reference: str, line: str, why: Why, key: str, now: datetime) -> RefundView | None:
     """Have what is left of one line of a charge go back, as a rule says. The same key again is the same.
 
-    None where there is nothing to give back: it was not charged, not paid, or went back by now. Raises
-    `NoSuchCharge`.
+    What waits for a second person does not keep it: that is cut to what is left then. None where there is
+    nothing to give back: it was not charged, not paid, or went back by now. Raises `NoSuchCharge`.
     """
     with ledger.transaction():
         row = locked(reference)
@@ -140,14 +140,34 @@ def refund_line(*, reference: str, line: str, why: Why, key: str, now: datetime)
         found = row.payments.filter(number=row.paid_with, state=rules.PAID).first()
         if found is None:
             return None
-        rest = _left(row, found)
-        parts = [
-            part if each.id == line else rules.Part(pence=0, vat=0)
-            for each, part in zip(row.items, rest, strict=True)
-        ]
+        gone = [each.split for each in found.refunds.all().counting().exclude(state=rules.WANTED)]
+        parts = [rules.Part(pence=0, vat=0)] * len(row.items)
+        for place, (each, rest) in enumerate(zip(row.items, rules.left(row.items, gone), strict=True)):
+            if each.id == line:
+                parts[place] = rest
         if not any(part.pence for part in parts):
             return None
-        return _asked(row, found, parts, why=why, by=SYSTEM, key=key, now=now)
+        made = _asked(row, found, parts, why=why, by=SYSTEM, key=key, now=now)
+        _cut_waiting(row, found, [*gone, parts], now)
+        return made
+
+
+def _cut_waiting(row: Charge, payment: Payment, gone: list[Sequence[rules.Part]], now: datetime) -> None:
+    """Let what waits for a second person be no more than is left; turned down where that is nothing."""
+    for each in payment.refunds.filter(state=rules.WANTED).order_by("pk"):
+        said = {"charge": row.reference, "payment": payment.reference, "refund": each.reference}
+        rest, before = rules.left(row.items, gone), each.pence
+        each.pence = min(before, sum(part.pence for part in rest))
+        if not each.pence:
+            each.pence, each.state, each.ended_at = before, rules.TURNED_DOWN, now
+            each.fault = _("All of the payment went back meanwhile.")
+            state(row, events.RefundTurnedDown(**said), now=now)
+        else:
+            split = rules.spread(each.pence, rest)
+            each.parts, gone = _written(split), [*gone, split]
+            if each.pence != before:
+                state(row, events.RefundLessened(**said, pence=each.pence), now=now)
+        each.save()
 
 
 def give_back(*, reference: str, now: datetime) -> None:
