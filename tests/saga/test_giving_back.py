@@ -111,6 +111,18 @@ def test_of_what_waits_nothing_is_left_where_all_has_gone_back(hirer):
     assert replay.said() == replay.tables()
 
 
+def test_what_did_not_go_through_is_somebodys_work_and_no_second_rule_s(hirer):
+    hirer.world.simulator.faults = {"refuse-refund"}
+    act(hirer, "fetched")
+    hirer.world.simulator.faults = set()
+    reference = hirer.charge.reference
+    assert not pay.refund_line(
+        reference=reference, line="deposit", why="deposit", key="2", now=hirer.world.now
+    )
+    assert refunds(hirer) == [(10000, "failed")]
+    assert len(pay.work().failed) == 1
+
+
 def test_where_it_ends_otherwise_nothing_goes_back(hirer):
     act(hirer, "lost")
     assert not hirer.charge.payments[0].refunds

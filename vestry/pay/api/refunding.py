@@ -130,7 +130,8 @@ def refund_line(*, reference: str, line: str, why: Why, key: str, now: datetime)
     """Have what is left of one line of a charge go back, as a rule says. The same key again is the same.
 
     What waits for a second person does not keep it: that is cut to what is left then. None where there is
-    nothing to give back: it was not charged, not paid, or went back by now. Raises `NoSuchCharge`.
+    nothing to give back: it was not charged, not paid, or went back by now; or where it did not go through
+    before, for then it is somebody's work. Raises `NoSuchCharge`.
     """
     with ledger.transaction():
         row = locked(reference)
@@ -141,9 +142,10 @@ def refund_line(*, reference: str, line: str, why: Why, key: str, now: datetime)
         if found is None:
             return None
         gone = [each.split for each in found.refunds.all().counting().exclude(state=rules.WANTED)]
+        failed = [each.split for each in found.refunds.filter(state=rules.FAILED, asked_by=str(SYSTEM))]
         parts = [rules.Part(pence=0, vat=0)] * len(row.items)
         for place, (each, rest) in enumerate(zip(row.items, rules.left(row.items, gone), strict=True)):
-            if each.id == line:
+            if each.id == line and not any(split[place].pence for split in failed):
                 parts[place] = rest
         if not any(part.pence for part in parts):
             return None
