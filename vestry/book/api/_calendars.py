@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from operator import attrgetter
@@ -156,8 +156,8 @@ def slots(
     """What is free and may be asked for now: slots that begin on these days, both included, in order.
 
     ``mine`` is the reference of a booking, or of the first of a repeat, that is about to be moved: what it
-    takes counts as free. A booking as large or as long as the calendar never has gets none. Raises
-    `NoSuchCalendar`.
+    takes counts as free, and what it holds may still be had though others are too late for it. A booking as
+    large or as long as the calendar never has gets none. Raises `NoSuchCalendar`.
     """
     return _free([find_row(calendar)], from_, to, wanted, now, mine)
 
@@ -183,19 +183,35 @@ def _free(
     plans = {row.slug: load(row) for row in rows}
     spans = _offered(plans, from_, to, wanted, now)
     ranged = [span for each in spans.values() for span in (each[:1] + each[-1:])]
-    if not ranged:
-        return ()
-    reach = Span(start=min(each.start for each in ranged), end=max(each.end for each in ranged))
-    taken = _Taken(plans, reach, wanted, mine)
-    found = [
-        Slot(calendar=slug, start=moment_of(span.start), end=moment_of(span.end))
-        for slug, plan in sorted(plans.items())
-        for span in taken.free(plan, spans[slug])
-    ]
+    found: list[Slot] = []
+    if ranged:
+        reach = Span(start=min(each.start for each in ranged), end=max(each.end for each in ranged))
+        taken = _Taken(plans, reach, wanted, mine)
+        found = [
+            Slot(calendar=slug, start=moment_of(span.start), end=moment_of(span.end))
+            for slug, plan in sorted(plans.items())
+            for span in taken.free(plan, spans[slug])
+        ]
+    if mine:
+        kept = (slot for slot in _kept(plans, wanted, now, mine) if from_ <= slot.start.date() <= to)
+        found += set(kept).difference(found)
     # By both and then by calendar, as they come; a pair for each of a year would take as long as the search.
     found.sort(key=attrgetter("end"))
     found.sort(key=attrgetter("start"))
     return tuple(found)
+
+
+def _kept(calendars: Collection[str], wanted: Wanted, now: datetime, mine: str) -> Iterator[Slot]:
+    """What is held just so: it was asked for in time, though by now it would be too late."""
+    theirs = Q(reference=mine) | Q(series=mine)
+    held = Booking.objects.filter(theirs, state=HELD, until__gt=now, calendar__slug__in=calendars)
+    size = (wanted.units, wanted.minutes, dict(wanted.extras))
+    for row in held.select_related("calendar"):
+        span = Span(start=row.start, end=row.end)
+        if (row.units, row.minutes, row.extras) == size and may_be_offered(
+            row.calendar, span, wanted, now, in_time=True
+        ):
+            yield Slot(calendar=row.calendar.slug, start=moment_of(span.start), end=moment_of(span.end))
 
 
 def full(*, calendar: str, from_: date, to: date, wanted: Wanted = ONE, now: datetime) -> tuple[Slot, ...]:

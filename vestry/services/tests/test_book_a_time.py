@@ -54,6 +54,11 @@ on:
 
 @pytest.fixture
 def visits(council):
+    put_visits()
+    offer(VISIT, NOON)
+
+
+def put_visits(**notice):
     book.put_calendars(
         resources=[book.ResourcePlan(slug="seats", title="Seats", stock=4)],
         calendars=[
@@ -66,11 +71,11 @@ def visits(council):
                     lasts=60,
                     most=4,
                     each={"seats": 1},
+                    notice=book.Notice(**notice),
                 ),
             )
         ],
     )
-    offer(VISIT, NOON)
 
 
 def post(token, step, now=NOON, **fields):
@@ -152,6 +157,28 @@ def test_a_place_that_went_meanwhile_is_said_and_nothing_is_lost(visits):
         services.submit(token=token, now=later)
     assert back.value.where.step == "visit"
     assert services.at(token=token, step="email", now=later).kind == "page"
+
+
+def test_what_is_held_in_time_is_theirs_when_it_is_too_late_for_others(visits):
+    # Until ten past twelve on the day before.
+    put_visits(working_days=1, by=12 * 60 + 10)
+    token, _where = chosen()
+    later = NOON + timedelta(minutes=14)
+    other, where = begun()
+    assert post(other, where.step, later, day="2026-11-25", slot="2026-11-25T10:00+00:00").step == "visit"
+    assert post(token, "email", later, email="sam@example.com").kind == "check"
+    services.submit(token=token, now=later)
+    assert [each[-1] for each in held()] == ["booked"]
+
+
+def test_what_was_not_held_any_more_is_too_late_for_them_too(visits):
+    put_visits(working_days=1, by=12 * 60 + 10)
+    token, _where = chosen()
+    post(token, "email", email="sam@example.com")
+    with pytest.raises(services.SentBack) as back:
+        services.submit(token=token, now=NOON + timedelta(minutes=16))
+    assert back.value.where.step == "visit"
+    assert "booked" not in [each[-1] for each in held()]
 
 
 def test_what_is_full_is_not_offered(visits):
