@@ -272,7 +272,7 @@ def hold(
         )
         if row is not None and row.state in (BOOKED, CANCELLED):
             raise AlreadyEnded
-        if row is not None and _the_same(row, found, span, wanted):
+        if row is not None and _the_same(row, found, span, wanted) and row.until > now:
             if row.until < until:
                 row.until = until
                 row.save(update_fields=["until"])
@@ -318,7 +318,7 @@ def extend(*, reference: str, until: datetime, actor: Ref, now: datetime) -> Boo
         row = locked(reference)
         if row.state == BOOKED:
             return booking_view(row)
-        if row.state != HELD:
+        if row.state != HELD or row.until <= now:
             _take_again(row, now)
         elif row.until >= until:
             return booking_view(row)
@@ -329,13 +329,18 @@ def extend(*, reference: str, until: datetime, actor: Ref, now: datetime) -> Boo
 
 
 def _take_again(row: Booking, now: datetime, *, in_time: bool = False) -> None:
-    """While it was nobody's, nobody was told of it who closed that day: it is as if asked for anew."""
-    span = Span(start=row.start, end=row.end)
-    if row.state != LAPSED or not may_be_offered(row.calendar, span, wanted_of(row), now, in_time=in_time):
+    """While it was nobody's, nobody was told of it who closed that day: it is as if asked for anew.
+
+    Where its time is up and the clock has not said so yet, it has its place still, and may be had alike.
+    """
+    span, may = Span(start=row.start, end=row.end), row.state in (LAPSED, HELD)
+    if not may or not may_be_offered(row.calendar, span, wanted_of(row), now, in_time=in_time):
         raise HoldEnded
     takings = takings_of(row)
     if any(is_busy([each.resource], Span(start=each.start, end=each.end)) for each in takings):
         raise HoldEnded
+    if row.state == HELD:
+        return
     try:
         shift(less=[], more=takings, now=now)
     except Full:
@@ -364,7 +369,7 @@ def confirm(*, reference: str, actor: Ref, now: datetime, who: str = "") -> Book
         row = locked(reference)
         if row.state == BOOKED:
             return booking_view(row)
-        if row.state != HELD:
+        if row.state != HELD or row.until <= now:
             _take_again(row, now, in_time=True)
         row.state, row.until = BOOKED, None
         row.who = who[:200] or row.who

@@ -178,6 +178,21 @@ def test_a_hold_that_lapsed_is_kept_again_in_time_only_and_booked_once_it_was_ac
     assert api.confirm(**theirs, now=saturday).state == "booked"
 
 
+@pytest.mark.parametrize("clock", [True, False])
+def test_nobody_has_what_has_begun_by_a_hold_whose_time_is_up_whatever_the_clock_has_said(clock):
+    nine = free()[0]
+    theirs = {"reference": hold(nine, "a").reference, "actor": ANN, "now": nine.start + DAY}
+    if clock:
+        api.lapse(now=LATER)
+    with pytest.raises(api.HoldEnded):
+        api.confirm(**theirs)
+    with pytest.raises(api.HoldEnded):
+        api.extend(**theirs, until=nine.start + 2 * DAY)
+    with pytest.raises(api.NotOffered):
+        hold(nine, "a", now=theirs["now"])
+    assert api.get(reference=theirs["reference"]).state == ("lapsed" if clock else "held")
+
+
 def test_extending_never_makes_it_shorter():
     held = hold(free()[0], "a", until=LATER)
     assert api.extend(reference=held.reference, until=SOON, actor=ANN, now=NOW).until == LATER
