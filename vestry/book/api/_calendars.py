@@ -228,6 +228,12 @@ def full(*, calendar: str, from_: date, to: date, wanted: Wanted = ONE, now: dat
     return tuple(slot for slot in every if slot not in free)
 
 
+def is_ever(plan: Plan, wanted: Wanted) -> bool:
+    """Whether as much, and as long, can be had at all, were nothing taken."""
+    too_long = wanted.minutes > (plan.longest or plan.lasts)
+    return not too_long and rules.fits(plan, wanted) and is_there(plan, wanted)
+
+
 def is_there(plan: Plan, wanted: Wanted) -> bool:
     """Whether the council has as much of everything, were none of it taken."""
     needed = rules.takes(plan, wanted)

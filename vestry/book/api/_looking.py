@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 from vestry.book import rules
 from vestry.book.api._busy import is_busy
-from vestry.book.api._calendars import find_row, load
-from vestry.book.api._views import BookingView, NotOffered, Slot, booking_view
+from vestry.book.api._calendars import find_row, is_ever, load
+from vestry.book.api._views import BookingView, NeverSoMuch, NotOffered, Slot, booking_view
 from vestry.book.models import BOOKED, CANCELLED, HELD, Booking, Cell, Resource
 from vestry.book.rules import DAY, ONE, Plan, Span, Wanted, minute_of, moment_of
 from vestry.councils import api as councils
@@ -36,8 +36,13 @@ class Bookings:
 
 
 def slot_at(*, calendar: str, start: datetime, wanted: Wanted = ONE, now: datetime) -> Slot:
-    """The slot that begins then, whatever is taken. Raises `NoSuchCalendar`, `NotOffered`."""
+    """The slot that begins then, whatever is taken.
+
+    Raises `NoSuchCalendar`; `NotOffered`, and `NeverSoMuch` where no other time would help.
+    """
     plan = load(find_row(calendar))
+    if not is_ever(plan, wanted):
+        raise NeverSoMuch
     try:
         begin = minute_of(start)
         day = moment_of(begin).date()

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from vestry.book import events, rules
-from vestry.book.api._calendars import find_row, is_there, load, slots
+from vestry.book.api._calendars import find_row, is_ever, load, slots
 from vestry.book.api._holds import confirm, held_fact, hold, lapse, locked, record, release
 from vestry.book.api._views import (
     NO_COURSE,
@@ -120,8 +120,7 @@ def _check(plan: rules.Plan, first: date, last: date, wanted: Wanted, now: datet
         raise NotOffered
     if last > today + timedelta(days=plan.ahead):
         raise TooFarAhead
-    too_long = wanted.minutes > (plan.longest or plan.lasts)
-    if too_long or not (rules.fits(plan, wanted) and is_there(plan, wanted)):
+    if not is_ever(plan, wanted):
         raise NeverSoMuch
     minute = minute_of(now)
     spans = rules.offered(plan, first=first, last=last, wanted=wanted, now=minute, working=working)

@@ -44,7 +44,8 @@ def _as_problems(about: Ref, what: str, actor: Ref = ANYBODY) -> Iterator[None]:
         raise Trouble(kind=problems.NOT_FOUND) from None
     except book.NotOffered as refused:
         book.state_refusal(about=about, what=what, why="not offered", actor=actor, now=utc_now())
-        errors = [FieldError(pointer="/start", detail=said(refused))]
+        pointer = "/units" if isinstance(refused, book.NeverSoMuch) else "/start"
+        errors = [FieldError(pointer=pointer, detail=said(refused))]
         raise Trouble(kind=problems.NOT_TAKEN, errors=errors) from None
     except (book.Full, book.HoldEnded, book.AlreadyEnded, book.TooLateToChange) as refused:
         raise Trouble(kind=problems.NOT_FREE, detail=said(refused)) from None

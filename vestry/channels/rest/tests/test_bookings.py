@@ -235,6 +235,8 @@ def test_what_nobody_can_have_is_refused_and_on_record(visits):
         hold(visits, slot, units=-1),
         hold(visits, slot, units=0),
         hold(visits, slot, units=5),
+        hold(visits, slot, units=10**30),
+        hold(visits, slot, extras={"cups": 11}),
         hold(visits, slot, minutes=-60),
         hold(visits, slot, minutes=10**12),
         hold(visits, slot, extras={"cups": -1}),
@@ -248,8 +250,14 @@ def test_what_nobody_can_have_is_refused_and_on_record(visits):
     assert taken() == before
     assert len(refusals()) == len(wrong)
     assert hold(visits, slot.start.replace(tzinfo=None).isoformat()).status_code == 422
-    assert hold(visits, slot, units=10**30).status_code == 422
-    assert hold(visits, slot, extras={"cups": 11}).status_code == 409
+
+
+def test_what_there_never_is_has_not_just_been_taken(visits):
+    for wanted in ({"units": 5}, {"extras": {"cups": 11}}, {"minutes": 180}):
+        answer = hold(visits, free()[0], **wanted)
+        assert pointers(answer) == {
+            "/units": "There is never as much as this here, or for as long. Ask for less."
+        }
 
 
 def test_what_is_full_is_told_apart(visits):
