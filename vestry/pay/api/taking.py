@@ -74,6 +74,9 @@ def depart(
             return answer.url
         if answer is not None and answer.status == "waiting":
             return back
+        if answer is None:
+            # Asked for anew under its name, it would be another one, and nobody would know that one.
+            _fail(open_one, now)
     payment = _intend(reference, now, fresh=somebody_else)
     if payment is None:
         return back

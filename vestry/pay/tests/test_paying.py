@@ -268,3 +268,14 @@ def test_a_payment_the_provider_has_lost_ends_and_keeps_no_other_waiting(world):
         pay.poll(now=world.now)
     assert pay.get(reference=lost.reference).payments[0].state == "error"
     assert pay.poll(now=world.now + DAY) == 0, "nobody is asked about it for ever"
+
+
+def test_whoever_goes_to_pay_what_the_provider_has_lost_pays_by_another(world):
+    charge = world.charge()
+    world.depart(charge)
+    world.account.payments.clear()
+    assert "/secure/" in world.depart(charge)
+    world.gives(CARD)
+    pay.look(reference=charge.reference, now=world.now)
+    found = pay.get(reference=charge.reference)
+    assert (found.state, [each.state for each in found.payments]) == (pay.PAID, ["error", "paid"])
