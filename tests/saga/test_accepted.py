@@ -20,7 +20,7 @@ on:
   pay.failed: [{notify: failed}]
   pay.stranded: [{notify: failed}]
 messages:
-  failed: {subject: Your payment, body: It did not work.}
+  failed: {subject: Your payment, body: Dear ((name)). It did not work. ((status_page))}
 """
 
 
@@ -65,7 +65,11 @@ def test_whoever_has_not_sent_yet_is_told_by_the_rules_of_the_service(world):
     services.look(token=hirer.token, now=world.now)
     ledger.read_on(OnRules(), now=world.now)
     assert [message.subject for message in Message.objects.all()] == ["Your payment"]
-    assert Message.objects.get().to == "sam@example.org"
+    sent = Message.objects.get()
+    assert (sent.to, sent.body.strip()) == (
+        "sam@example.org",
+        f"Dear Sam. It did not work. {ORIGIN}/status/",
+    )
 
 
 def test_a_program_that_sends_again_changes_nothing_of_what_a_person_changes(world):

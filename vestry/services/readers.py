@@ -199,11 +199,13 @@ def common_words(definition: Definition, row: Journey | None) -> dict[str, str]:
     """What every message may say."""
     council = councils.current()
     reference = Ref.read(row.subject).key if row and row.subject else ""
+    # Before it is sent there is no page of its own yet: the one that asks for a reference.
+    status = STATUS_PAGE.format(origin=row.origin, reference=reference) if row else ""
     return {
         "reference": reference,
         "service": definition.title,
         "council": council.name,
-        "name": row.contact.get("name", "") if row else "",
-        "status_page": STATUS_PAGE.format(origin=row.origin, reference=reference) if row else "",
+        "name": contact_of(row).name if row else "",
+        "status_page": status if reference else status.removesuffix("/"),
         "service_page": SERVICE_PAGE.format(origin=row.origin, service=definition.service) if row else "",
     }
