@@ -1,11 +1,14 @@
 """Two tabs, two officers, a program, a pack that changes: what each of them reads is how it stands."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 
 from tests.saga.paid import SKIP, Hirer
 from tests.saga.test_rooms import DAY, put_tours
 from tests.saga.test_rooms import NOON as TUESDAY
+from vestry.book import api as book
 from vestry.book.models import Booking
 from vestry.cases.step import Cases
 from vestry.channels.desk.money import charges
@@ -14,7 +17,7 @@ from vestry.channels.public import journeys, links, paying
 from vestry.design.capability import Stop, Stopped
 from vestry.notify.models import Message
 from vestry.pay import api as pay
-from vestry.pay.tests.paying import CARD, PRIYA, World, plugged
+from vestry.pay.tests.paying import CARD, HOUR, PRIYA, World, plugged
 from vestry.people.tests.officers import put_everybody, sign_in
 from vestry.services import api as services
 from vestry.services.tests.services_to_try import ORIGIN, offer, post
@@ -53,11 +56,11 @@ def refunds(hirer, pence, by=PRIYA):
     return pay.refund(payment=payment, pence=pence, why="unused", by=by, key=f"{pence}", now=now)
 
 
-def sends_a_tour(world, key):
-    """A program sends all answers at once, and holds nothing before."""
+def sends_a_tour(world, key, **holds):
+    """A program sends all answers at once."""
     answers = {"tour-time": f"{DAY}T10:00:00+00:00", "email": "sam@example.com"}
     return services.submit_answers(
-        service="tour", answers=answers, key=key, client="crm", origin=ORIGIN, now=world.now
+        service="tour", answers=answers, holds=holds, key=key, client="crm", origin=ORIGIN, now=world.now
     )
 
 
@@ -69,6 +72,22 @@ def test_what_a_program_sends_is_held_while_somebody_pays_for_it(world):
     with pytest.raises(services.NotTaken):
         sends_a_tour(world, "2")
     assert Booking.objects.count() == 1
+
+
+def test_a_program_gives_nothing_back_that_somebody_pays_for_by_now(world):
+    world.now = TUESDAY
+    put_tours()
+    day = date.fromisoformat(DAY)
+    slot, other = book.slots(calendar="tours", from_=day, to=day, now=world.now)
+    theirs = {"until": world.now + HOUR, "actor": PRIYA, "now": world.now, "calendar": "tours"}
+    held, unsent = (
+        book.hold(slot=each, key=f"{book.BY_HAND}{each.start}", **theirs) for each in (slot, other)
+    )
+    token = book.token_of(reference=held.reference)
+    assert sends_a_tour(world, "1", **{"tour-time": token}).state == "open"
+    assert book.give_back(token=token, actor=PRIYA, now=world.now).state == "held"
+    token = book.token_of(reference=unsent.reference)
+    assert book.give_back(token=token, actor=PRIYA, now=world.now).state == "released"
 
 
 def test_whoever_pays_is_not_kept_by_a_ledger_code_that_went_meanwhile(world):

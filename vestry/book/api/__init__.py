@@ -13,7 +13,7 @@
 7. `read_feeds` reads when a resource is busy elsewhere; `as_icalendar` writes bookings for other programs,
    and `make_feed` makes a secret address for a calendar.
 8. A program holds first and sends later: `token_of` is all it needs, and `take_over` makes the hold that of a
-   journey.
+   journey; until then `give_back` ends it.
 
 Times are moments; days are London's. Whatever way it comes, a place is taken in one way: the cells of each
 resource are locked, counted, and never counted above its stock.
@@ -57,6 +57,7 @@ from vestry.book.api._repeats import MOST_TIMES, Occurrence, conflicts, desk_boo
 from vestry.book.api._tokens import (
     BY_HAND,
     feed_of,
+    give_back,
     held_by,
     is_feed,
     make_feed,
@@ -149,6 +150,7 @@ __all__ = [
     "get",
     "get_calendar",
     "get_waiter",
+    "give_back",
     "held_by",
     "here",
     "hold",

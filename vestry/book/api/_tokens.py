@@ -9,7 +9,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from vestry.book import events
 from vestry.book.api._calendars import find_row
-from vestry.book.api._holds import locked
+from vestry.book.api._holds import locked, release
 from vestry.book.api._views import BookingView, Course, NoSuchBooking, NoSuchCalendar, booking_view
 from vestry.book.models import HELD, LAPSED, Booking, Calendar
 from vestry.kernel import Ref
@@ -68,6 +68,18 @@ def take_over(*, token: str, key: str, course: Course) -> BookingView:
         row.service, row.version, row.journey = course.service, course.version, course.journey
         row.save(update_fields=["key", "service", "version", "journey"])
         return booking_view(row)
+
+
+def give_back(*, token: str, actor: Ref, now: datetime) -> BookingView:
+    """Give back the hold that a token opens, and say how it stands then.
+
+    Once it was sent it stays: it is a journey's, and somebody may be paying for it. Raises `NoSuchBooking`.
+    """
+    with ledger.transaction():
+        row = locked(_row_of(token).reference)
+        if row.key.startswith(BY_HAND):
+            release(reference=row.reference, actor=actor, now=now)
+        return held_by(token=token)
 
 
 def state_refusal(*, about: Ref, what: str, why: str, actor: Ref, now: datetime) -> None:

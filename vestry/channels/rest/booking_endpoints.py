@@ -272,10 +272,10 @@ def held(request: HttpRequest, hold: str) -> Reply:
 
 def release(request: HttpRequest, hold: str) -> Reply:
     """Give a hold back. Twice comes to the same as once, so it needs no key."""
-    it, token = _held(request, hold, "release")
+    _it, token = _held(request, hold, "release")
     reading.body(request, bodies.Releasing)
-    book.release(reference=it.reference, actor=ANYBODY, now=utc_now())
-    return Reply(body=_hold(book.get(reference=it.reference), token))
+    it = book.give_back(token=token, actor=ANYBODY, now=utc_now())
+    return Reply(body=_hold(it, token))
 
 
 def seen(request: HttpRequest, action: str) -> Mapping[str, book.CalendarView]:

@@ -188,7 +188,9 @@ BOOKING_ROUTES = (
         name="release",
         tag="bookings",
         title=mark("Give a hold back"),
-        description=mark("Others can have it at once. Twice is once; what is booked is not touched."),
+        description=mark(
+            "Others can have it at once. Twice is once; what was sent by now, or is booked, is not touched."
+        ),
         call=endpoints.release,
         parameters=(HOLD,),
         body=bodies.Releasing,
