@@ -163,6 +163,7 @@ def show(request: HttpRequest, reference: str, now: datetime, sent: Sent | None 
     standing, sent = cases.next_step(reference=reference), sent or Sent(key=uuid.uuid4().hex)
     questions = [_answer_question(reference, standing), _files_question()]
     asked = "" if standing.closed else _asked(reference)
+    bookings = booked.of(Ref("case", reference))
     words = {
         "reference": reference,
         "standing": standing,
@@ -174,7 +175,8 @@ def show(request: HttpRequest, reference: str, now: datetime, sent: Sent | None 
         "rows": services.came_of(Ref("case", reference)),
         "told": cases.told(reference=reference),
         "to_do": cases.theirs_to_do(reference=reference, now=now),
-        "bookings": [(it.reference, said(it.start, it.end)) for it in booked.of(Ref("case", reference))],
+        "bookings": [(it, said(it.start, it.end)) for it in bookings],
+        "all_cancelled": bool(bookings) and all(it.state == "cancelled" for it in bookings),
         "receipts": receipts(Ref("case", reference)),
         "questions": questions,
         "raws": sent.raws,

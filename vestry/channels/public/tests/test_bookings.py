@@ -36,7 +36,7 @@ def booked(council):
             )
         ],
     )
-    offer(VISIT, utc_now())
+    offer(VISIT.replace("{title: Booked}", "{title: Booked, next: Come a few minutes early.}"), utc_now())
     slot = free()[3]
     sent = services.submit_answers(
         service="visit",
@@ -89,6 +89,17 @@ def test_it_is_moved_and_then_cancelled(booked):
     done = client.post(address, {"cancel": "sure"}, follow=True)
     assert "Your booking was cancelled." in done.content.decode()
     assert other in free()
+
+
+def test_nobody_is_told_to_come_to_what_was_cancelled(booked):
+    reference, booking, _slot = booked
+    client, address = opened(reference), reverse("public:status-of", args=[reference])
+    assert "Come a few minutes early" in client.get(address).content.decode()
+    client.post(page(reference, booking), {"cancel": "sure"})
+    shown = client.get(address).content.decode()
+    assert "What you booked was cancelled" in shown
+    assert "Come a few minutes early" not in shown
+    assert "move or cancel" not in shown
 
 
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
