@@ -1,5 +1,6 @@
 """Two tabs, two officers, a program, a pack that changes: what each of them reads is how it stands."""
 
+import re
 from datetime import date
 
 import pytest
@@ -170,3 +171,28 @@ def test_whoever_pays_what_another_tab_has_given_up_is_told_what_becomes_of_it(w
     assert "If you paid all the same, we refund you" in shown
     (late,) = pay.work().stranded
     assert late.stranded == "late"
+
+
+def test_nobody_sends_or_pays_what_they_did_not_see(world):
+    priced = SKIP.replace("  - pay: Skip\n", KIND)
+    offer(priced.replace("amount: 30", 'amount: 50 if kind == "new" else 30'), world.now)
+    hirer, browser = Hirer(world), Client()
+    post(hirer.token, "kind", world.now, kind="old")
+
+    def seen():
+        return {"seen": re.search(r'name="seen" value="(.+?)"', check().content.decode())[1]}
+
+    def check():
+        return browser.get(page(hirer, "check"))
+
+    assert "Accept and pay £30.00" in text(check())
+    before = seen()
+    # In another tab.
+    post(hirer.token, "kind", world.now, kind="new")
+    again = browser.post(page(hirer, "check"), before)
+    assert again.status_code == 422
+    assert "Your answers or the price changed" in text(again)
+    assert "Accept and pay £50.00" in text(again)
+    assert pay.of(journey=hirer.journey) == []
+    assert "/secure/" in browser.post(page(hirer, "check"), seen())["Location"]
+    assert [charge.pence for charge in pay.of(journey=hirer.journey)] == [5000]

@@ -6,10 +6,11 @@ session, so that nothing is lost with them; and no CSRF token, for to forge a po
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
@@ -112,7 +113,8 @@ def check(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     now = utc_now()
     if request.method == "POST":
         try:
-            services.submit(service=slug, token=token, now=now)
+            agrees = partial(_agrees, request.POST.get("seen"))
+            services.submit(service=slug, token=token, now=now, agrees=agrees)
         except services.SentBack as back:
             if back.where.kind == "paying" and back.where.stop is None:
                 # Somebody else pays: the page they wait on has the link to send.
@@ -123,6 +125,18 @@ def check(request: HttpRequest, slug: str, token: str) -> HttpResponse:
         return redirect("public:done", slug=slug, token=token)
     where = services.at(service=slug, token=token, step="check", now=now)
     return show(request, where, slug, token) if where.kind == "check" else go(where, slug, token)
+
+
+def _seen(where: Where) -> str:
+    """What the page to check the answers says, in short: the answers, and what they cost."""
+    said = [(row.label, row.text) for row in where.rows]
+    costs = [(each.title, [(row.label, row.text) for row in each.rows]) for each in where.owed]
+    return hashlib.sha256(repr((said, costs)).encode()).hexdigest()[:16]
+
+
+def _agrees(seen: str | None, where: Where) -> bool:
+    # Another tab may have changed the answers, and midnight the price.
+    return seen is None or seen == _seen(where)
 
 
 def depart(request: HttpRequest, slug: str, token: str) -> HttpResponse:
@@ -202,5 +216,6 @@ def go(where: Where, slug: str, token: str) -> HttpResponse:
 def show(request: HttpRequest, where: Where, slug: str, token: str) -> HttpResponse:
     words = {"where": where, "token": token, "errors": error_summary(where.asked, where.wrongs)}
     words["why"] = strategy.why_service(slug)
-    wrong = where.wrongs or (where.again and where.kind in {"stop", "paying"})
+    words["seen"] = _seen(where) if where.kind == "check" else ""
+    wrong = where.wrongs or (where.again and where.kind in {"stop", "paying", "check"})
     return render(request, f"public/{where.kind}.html", words, status=UNPROCESSABLE if wrong else 200)

@@ -15,6 +15,7 @@ late. See docs/decisions/0021.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -29,7 +30,7 @@ from vestry.services.api._finishing import CannotConfirm, accept, accepted, conf
 from vestry.services.api._row import abandon, course, find, journeying, touch, view
 from vestry.services.api._versions import definition_of
 from vestry.services.api._where import SentBack, Where
-from vestry.services.definition.language import Item
+from vestry.services.definition.language import CHECK, Item
 from vestry.services.events import JourneyAccepted, JourneyStranded, JourneyTakenBack
 from vestry.services.journeys import CannotHold, Journeying, Walk, hold_on, owed
 from vestry.services.journeys import release as release_step
@@ -39,6 +40,14 @@ from vestry.services.models import Journey
 AWAY = timedelta(minutes=30)
 # For so long at least they can come back, however soon the service forgets those who stay away.
 RETURN = timedelta(hours=3)
+
+
+Agrees = Callable[[Where], bool]
+
+
+def always(where: Where) -> bool:
+    """Whoever saw no page agrees with it."""
+    return True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,13 +68,15 @@ class Waits:
         return self.journey.visit(item, self.walked.said, self.walked.words)
 
 
-def send(row: Journey, token: str, now: datetime, *, channel: str) -> Where | None:
+def send(row: Journey, token: str, now: datetime, *, channel: str, agrees: Agrees = always) -> Where | None:
     """Send a locked journey that goes on: confirm it, or wait for another site. The page to wait on, if any.
 
-    Raises `SentBack`.
+    Raises `SentBack`; with the page *check* where somebody does not agree with it as it is by now.
     """
     seen = view(row, token)
     journey, walked = accept(row, seen, now)
+    if not agrees(checked := pages.where(journey, walked, seen, CHECK)):
+        raise SentBack(replace(checked, again=True))
     if not owed(journey, walked):
         _confirm(row, journey, walked, seen, channel=channel)
         return None

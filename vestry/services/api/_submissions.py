@@ -93,9 +93,12 @@ class Sending:
         return " ".join(filter(None, (self.owed.title, self.owed.text))) if self.owed else ""
 
 
-def submit(*, token: str, service: str = "", now: datetime) -> Submitted:
+def submit(
+    *, token: str, service: str = "", now: datetime, agrees: sending.Agrees = sending.always
+) -> Submitted:
     """Send a journey: confirm every step, open the case, record it, all or nothing. Twice is once.
 
+    ``agrees`` says whether the page *check*, as it is by now, is what they saw when they pressed the button.
     Raises `SentBack` with the page to mend, everything kept; with the page *paying* where another site has to
     settle something first: then `depart`. `NoSuchJourney`.
     """
@@ -105,7 +108,7 @@ def submit(*, token: str, service: str = "", now: datetime) -> Submitted:
         if version and said.moves(now):
             raise SentBack(pages.changed(row, version, said, token, now))
         if row.state == Journey.STARTED:
-            waits = sending.send(row, token, now, channel="web")
+            waits = sending.send(row, token, now, channel="web", agrees=agrees)
         else:
             waits = sending.stands_now(row, token, now)
     # Only now: what was accepted and held is there, whatever becomes of the other site.
