@@ -67,7 +67,7 @@ def pages(whole: Stage, listed: Listed, said: Said, holds: Holds) -> list[Stage]
     for place, number in enumerate(numbers, 1):
         item = progress.items.get(number, {})
         part = Part(listed=listed, whole=whole, item=number, title=listed.title(item, place))
-        asked = _item_pages(part, item, holds)
+        asked = _item_pages(part, item, holds, opens=not (progress.items or listed.optional))
         items += asked
         if number in progress.items:
             entries.append(_entry(part, item, asked))
@@ -103,7 +103,7 @@ def _between(
     )
 
 
-def _item_pages(part: Part, item: Said, holds: Holds) -> list[Stage]:
+def _item_pages(part: Part, item: Said, holds: Holds, *, opens: bool = False) -> list[Stage]:
     """A page for each question about one item, up to the first without an answer."""
     words = {**part.whole.before, **part.listed.unsaid()}
     found = []
@@ -111,6 +111,10 @@ def _item_pages(part: Part, item: Said, holds: Holds) -> list[Stage]:
         if not holds(question.when, words):
             continue
         stage = _page(part, question, question.id)
+        if opens and not found:
+            # No page of the whole list comes before it: what is said of the list is said here.
+            page = Page(questions=(question,), title=part.listed.ask, guidance=part.listed.hint)
+            stage = replace(stage, page=page)
         answers = {question.id: item[question.id]} if question.id in item else {}
         missing = question.id not in item
         said = {**part.whole.said, **item}

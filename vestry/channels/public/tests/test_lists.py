@@ -55,6 +55,13 @@ def visitor(council):
     return Visitor().open("/services/moving/").press()
 
 
+def test_what_is_said_of_the_list_stands_on_its_first_page(visitor):
+    assert all(said in visitor.page.text for said in ("Who is moving?", "Everybody over 18.", "full name?"))
+    add(visitor, "Ann Lee")
+    visitor.press(people="yes")
+    assert "Everybody over 18." not in visitor.page.text
+
+
 def add(visitor, who, student="no"):
     visitor.press(who=who)
     visitor.press(born__day="3", born__month="5", born__year="1990")
