@@ -79,8 +79,10 @@ def test_bulky_waste_is_booked_and_paid_for(resident, desk):
     page.wait_for_url("**/done/")
     resident.look(page)
     reference = walks.reference_on(page)
+    day = re.search(r"Booked for\s+(.+ 7am to 3pm)", page.locator("main").inner_text()).group(1)
     walks.sign_in(desk, "priya.nair")
     assert "By the front gate" in _case(desk, reference)
+    assert day in walks.last_message(desk, f"Your bulky waste collection is booked: {reference}")
     told = resident.open_status(desk, reference)
     assert "Put everything out by 7am" in told
     assert "£42.00" in told

@@ -15,6 +15,7 @@ from vestry.services.api import _days as days
 from vestry.services.api import _sending as sending
 from vestry.services.api import _waiting as waiting
 from vestry.services.api._row import contact_of
+from vestry.services.api._submissions import rows_of
 from vestry.services.api._versions import definition_of, find_version
 from vestry.services.api._where import SUBMITTED
 from vestry.services.definition.capabilities import installed
@@ -208,4 +209,17 @@ def common_words(definition: Definition, row: Journey | None) -> dict[str, str]:
         "name": contact_of(row).name if row else "",
         "status_page": status if reference else status.removesuffix("/"),
         "service_page": SERVICE_PAGE.format(origin=row.origin, service=definition.service) if row else "",
+        "came_of": _came_of(row),
     }
+
+
+def _came_of(row: Journey | None) -> str:
+    """Each thing that came of it, such as the day that is booked and what was paid, on lines of its own."""
+    if row is None or row.submitted_at is None or row.forgotten_at is not None:
+        return ""
+    return "\n".join(f"{each.label}:{_apart(each.text)}{each.text}" for each in rows_of(row))
+
+
+def _apart(text: str) -> str:
+    # A label and the first of many days on one line would read as if the others were of another kind.
+    return "\n" if "\n" in text else " "

@@ -160,6 +160,7 @@ def done(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     words = {"where": where, "why": strategy.why_service(slug), "receipts": receipts}
     words |= _next(where.submitted.ref)
     words["booked"] = any(each.kind == "booking" for each in made)
+    words["rows"] = services.came_of(where.submitted.ref)
     return render(request, "public/done.html", words)
 
 

@@ -262,16 +262,17 @@ def shown(subject: Ref) -> list[Row]:
     row = _row_of(subject)
     if row is None:
         return []
-    return [*answers_shown(answered_walk(journeying(row, row.submitted_at))), *_came_of(row)]
+    return [*answers_shown(answered_walk(journeying(row, row.submitted_at))), *rows_of(row)]
 
 
 def came_of(subject: Ref) -> list[Row]:
     """What came of each step, such as the day that is booked and what was paid, without any answer."""
     row = _row_of(subject)
-    return list(_came_of(row)) if row else []
+    return list(rows_of(row)) if row else []
 
 
-def _came_of(row: Journey) -> Iterator[Row]:
+def rows_of(row: Journey) -> Iterator[Row]:
+    """What came of each step of what was sent, as it stands now."""
     journey = journeying(row, row.submitted_at)
     walked = answered_walk(journey)
     for item in journey.definition.journey:

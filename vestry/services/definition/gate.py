@@ -41,7 +41,9 @@ from vestry.services.definition.reading import Tree
 SUBMITTED = "submitted"
 KINDS = ("teams", "roles", "statements", "schedules", "services")
 """What a council has, and a definition may name."""
-COMMON_WORDS = frozenset({"reference", "service", "council", "name", "status_page", "service_page"})
+COMMON_WORDS = frozenset(
+    {"reference", "service", "council", "name", "status_page", "service_page", "came_of"}
+)
 """What every message may say; `services.readers` fills them."""
 # Addresses of a journey that are not steps of the definition.
 RESERVED = frozenset({"done", "leave", "save", "changed", "tasks", "paying"})

@@ -8,10 +8,12 @@ from django.http import QueryDict
 from vestry.book import api as book
 from vestry.kernel import Ref
 from vestry.ledger import api as ledger
+from vestry.notify import api as notify
 from vestry.services import api as services
 from vestry.services.definition.capabilities import installed
 from vestry.services.definition.check import check_text
 from vestry.services.models import Journey
+from vestry.services.readers import OnRules
 from vestry.services.tests.services_to_try import KNOWN, ORIGIN, offer
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +112,17 @@ def held():
         for each in found
         if each.state in {"held", "booked"}
     ]
+
+
+def test_a_message_can_say_what_came_of_it(visits):
+    body = VISIT.replace("At ((booked_time)).", "((came_of))").replace("book.booked:", "submitted:")
+    offer(body.replace("((booked_day))", "a day"), NOON)
+    token, _where = chosen()
+    post(token, "email", email="sam@example.com")
+    services.submit(token=token, now=NOON)
+    ledger.read_on(OnRules(), now=NOON)
+    (message,) = notify.sent(limit=5)
+    assert "Booked for: Wednesday 25 November 2026, 10am to 11am" in message.body
 
 
 def facts():

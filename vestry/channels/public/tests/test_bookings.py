@@ -8,6 +8,7 @@ from django.urls import reverse
 from icalendar import Calendar
 
 from vestry.book import api as book
+from vestry.book.step.asking import said
 from vestry.kernel import Ref, utc_now
 from vestry.services import api as services
 from vestry.services.tests.services_to_try import ORIGIN, offer
@@ -178,7 +179,9 @@ def test_from_the_confirmation_too(booked):
     file = reverse("public:done-calendar", kwargs=address)
     assert Client().get(file).status_code == 404
     Client().post(reverse("public:check", kwargs=address))
-    assert file in Client().get(reverse("public:done", kwargs=address)).content.decode()
+    confirmed = Client().get(reverse("public:done", kwargs=address)).content.decode()
+    assert file in confirmed
+    assert said(slot.start, slot.end) in confirmed
     (event,) = Calendar.from_ical(Client().get(file).content).walk("VEVENT")
     assert event["DTSTART"].dt == slot.start
 
