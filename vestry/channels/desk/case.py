@@ -9,6 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from vestry.book import api as book
+from vestry.book.step.asking import said
 from vestry.cases import api as cases
 from vestry.channels.desk.frame import frame, not_possible
 from vestry.channels.desk.money.seeing import CHARGES
@@ -54,6 +56,18 @@ def _charges(request: HttpRequest, case: cases.CaseView) -> list[pay.ChargeView]
     return [pay.get(reference=each.key) for each in made if each.kind == "charge"]
 
 
+def _bookings(request: HttpRequest, case: cases.CaseView) -> list[book.BookingView]:
+    """What was booked with it, as far as this officer may change it: of a repeat, all."""
+    made = [each.key for each in services.made(case.ref) if each.kind == "booking"]
+    reach = people.reach(request.officer, "bookings.change")
+    return [
+        it
+        for first in made
+        for it in book.series_of(reference=first)
+        if it.state == "booked" and reach.covers(book.get_calendar(it.calendar).team)
+    ]
+
+
 @about_a_case("cases.read")
 @require_safe
 def case(request: HttpRequest, case: cases.CaseView) -> HttpResponse:
@@ -73,6 +87,8 @@ def case(request: HttpRequest, case: cases.CaseView) -> HttpResponse:
         "answers": cases.answers(**mine),
         "tasks": cases.tasks_of(**mine),
         "links": cases.links(**mine),
+        "bookings": _bookings(request, case),
+        "said_time": said,
         "charges": _charges(request, case),
         "pounds": pay.as_text,
         "charge_words": CHARGES,

@@ -10,6 +10,9 @@ from vestry.book import api as book
 from vestry.channels.desk.tests.pages import errors, key, text
 from vestry.kernel import Ref, local_day, utc_now
 from vestry.ledger import api as ledger
+from vestry.services import api as services
+from vestry.services.tests.services_to_try import ORIGIN, offer
+from vestry.services.tests.test_book_a_time import VISIT
 
 ANN = Ref("resident", "ann")
 
@@ -217,3 +220,17 @@ def test_what_is_kept_for_who_waits_is_said(waited, signed_in, monkeypatch):
     later = utc_now() + timedelta(days=2)
     monkeypatch.setattr("vestry.channels.desk.bookings.utc_now", lambda: later)
     assert "Mr Oak" not in text(signed_in("priya").get(waited))
+
+
+def test_a_case_leads_whoever_may_change_it_to_what_is_booked_with_it(hall, signed_in):
+    offer(VISIT.replace("calendar: visits", "calendar: hall"), utc_now())
+    said = {"people": 1, "visit-time": free()[0].start.isoformat(), "email": "sam@example.com"}
+    sent = services.submit_answers(
+        service="visit", answers=said, key="k", client="tests", origin=ORIGIN, now=utc_now()
+    )
+    (it,) = [each for each in services.made(Ref("case", sent.reference)) if each.kind == "booking"]
+    case, address = f"/desk/cases/{sent.reference}/", f"/desk/bookings/{it.key}/"
+    assert address in signed_in("priya").get(case).content.decode()
+    assert address not in signed_in("tom").get(case).content.decode(), "a crew changes nothing"
+    signed_in("priya").post(address, {"cancel": "sure"})
+    assert address not in signed_in("priya").get(case).content.decode()
