@@ -32,8 +32,10 @@ class LineOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 LineName = Annotated[
     str,
     msgspec.Meta(
-        description="The id of a line that is paid here: it goes back, or what is left of it.",
-        examples=["deposit"],
+        description=(
+            "The id of a pay step, or of one of its lines: what was paid goes back, or what is left of it."
+        ),
+        examples=["deposit", "payment"],
     ),
 ]
 """What a definition may write under ``refund``."""

@@ -126,8 +126,10 @@ def _asked(
     return refund_view(made)
 
 
-def refund_line(*, reference: str, line: str, why: Why, key: str, now: datetime) -> RefundView | None:
+def refund_line(*, reference: str, line: str, key: str, now: datetime) -> RefundView | None:
     """Have what is left of one line of a charge go back, as a rule says. The same key again is the same.
+
+    ``line`` may also be the step that charged it: then all that is left goes back.
 
     What waits for a second person does not keep it: that is cut to what is left then. None where there is
     nothing to give back: it was not charged, not paid, or went back by now; or where it did not go through
@@ -143,12 +145,13 @@ def refund_line(*, reference: str, line: str, why: Why, key: str, now: datetime)
             return None
         gone = [each.split for each in found.refunds.all().counting().exclude(state=rules.WANTED)]
         failed = [each.split for each in found.refunds.filter(state=rules.FAILED, asked_by=str(SYSTEM))]
-        parts = [rules.Part(pence=0, vat=0)] * len(row.items)
+        parts, whole = [rules.Part(pence=0, vat=0)] * len(row.items), row.key.endswith(f":{line}")
         for place, (each, rest) in enumerate(zip(row.items, rules.left(row.items, gone), strict=True)):
-            if each.id == line and not any(split[place].pence for split in failed):
+            if (whole or each.id == line) and not any(split[place].pence for split in failed):
                 parts[place] = rest
         if not any(part.pence for part in parts):
             return None
+        why: Why = "cancelled" if whole else "deposit"
         made = _asked(row, found, parts, why=why, by=SYSTEM, key=key, now=now)
         _cut_waiting(row, found, [*gone, parts], now)
         return made

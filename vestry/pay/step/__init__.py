@@ -204,8 +204,8 @@ class Pay(Capability):
         return rows
 
     def names(self, options: Options) -> Iterable[str]:
-        """Each line that has an id can be given back by it."""
-        return [line.id for line in options.lines if line.id]
+        """Each line that has an id can be given back by it, and all of it by that of the step."""
+        return [options.id, *(line.id for line in options.lines if line.id)]
 
     def announces(self, options: Options) -> Mapping[str, frozenset[str]]:
         """A message about money can say how much, and under which reference."""

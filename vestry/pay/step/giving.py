@@ -1,4 +1,4 @@
-"""How pay takes part in rules: ``refund: deposit`` under ``on:`` gives one line of what was paid back."""
+"""How pay takes part in rules: ``refund: deposit`` under ``on:`` gives back a line of it, or all."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from vestry.pay.options import LineName
 
 
 class Refund(Capability):
-    """Gives one line of what was paid back, such as a deposit; nothing where it was not charged."""
+    """Gives one line of what was paid back, such as a deposit, or all; nothing where nothing was paid."""
 
     word: ClassVar[str] = "refund"
     options: ClassVar[Any] = LineName
@@ -36,6 +36,4 @@ class Refund(Capability):
         for ref in happening.made:
             if ref.kind == "charge":
                 key = f"rule:{happening.key}:{ref.key}"
-                api.refund_line(
-                    reference=ref.key, line=options, why="deposit", key=key[:200], now=happening.now
-                )
+                api.refund_line(reference=ref.key, line=options, key=key[:200], now=happening.now)
