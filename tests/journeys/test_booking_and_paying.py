@@ -87,6 +87,15 @@ def test_bulky_waste_is_booked_and_paid_for(resident, desk):
     assert "Put everything out by 7am" in told
     assert "£42.00" in told
 
+    resident.press("See, move or cancel your booking")
+    resident.press("Cancel this booking")
+    resident.press("Yes, cancel it")
+    walks.last_message(desk, f"Your collection is cancelled: {reference}")
+    resident.press("See what happens next")
+    told = page.locator("main").inner_text()
+    assert "What you paid goes back to your card" in told
+    assert "Put everything out" not in told
+
 
 def test_a_registrar_is_booked(resident, desk):
     resident.begin("Book a registrar")

@@ -43,6 +43,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """How many days apart those times are."""
     hold: Minutes = "15 minutes"
     """How long the place is kept while somebody answers the rest."""
+    cancel: str = ""
+    """What happens that cancels what is booked and has not begun: case.cancelled."""
 
     @property
     def calendars(self) -> frozenset[str]:

@@ -83,8 +83,10 @@ class Action(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     to: Slug
     """The stage it leads to; may be the same again."""
     by: list[Slug] = []
-    """The roles that may do it; when none is named, all who work cases. ``resident`` is whoever sent it, on
-    the status page."""
+    """The roles that may do it; when none is named, all who work cases, or nobody where it follows by itself
+    (``on``). ``resident`` is whoever sent it, on the status page."""
+    on: str = ""
+    """What happens that it follows from by itself, where it can be done then: book.all-cancelled."""
     when: str = ""
     """A condition over the answers of the journey, worked out once, when the case is opened."""
     guard: str = ""

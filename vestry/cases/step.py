@@ -20,6 +20,7 @@ from vestry.design.capability import (
     Capability,
     Confirmed,
     Forgetting,
+    Happening,
     Outline,
     Problem,
     Standing,
@@ -139,6 +140,15 @@ class Cases(Capability):
         if fact in (MOVED, CLOSED):
             said |= api.answers_given(reference=about.key, stage=payload["stage"])
         return said
+
+    def listens(self, options: Options) -> Iterable[tuple[tuple[str | int, ...], str]]:
+        """What actions follow from by themselves."""
+        return [(("actions", place, "on"), each.on) for place, each in enumerate(options.actions) if each.on]
+
+    def follow(self, options: Options, happening: Happening) -> None:
+        """The action is done, where it can be done now."""
+        if happening.about.kind == "case" and api.exists(happening.about.key):
+            api.follow(reference=happening.about.key, on=happening.on, key=happening.key, now=happening.now)
 
     def take_work(self, work: Work, *, about: Ref, key: str, now: datetime) -> None:
         """It becomes a task: of the case it is about, of a team, or of whoever looks after Vestry."""
@@ -278,6 +288,12 @@ def _by_problems(action: Action, outline: Outline, path: tuple[str | int, ...]) 
         if role != RESIDENT:
             yield from _unknown("role", role, roles, (*path, "by", place))
     asks = action.ask or action.guard or action.needs or action.message == "required"
+    if action.on and asks:
+        what = _("What follows by itself asks nothing and waits for nobody.")
+        yield Problem(path=(*path, "on"), what=what, instead=_("Write an action of its own for officers."))
+    if action.on.startswith("case."):
+        what = _("What becomes of the case follows from the case already.")
+        yield Problem(path=(*path, "on"), what=what, instead=_("Let the action before lead to that stage."))
     if RESIDENT in action.by and asks:
         what = _("What the resident does by themselves asks nothing and waits for nobody.")
         instead = _("Write an action of its own for officers.")

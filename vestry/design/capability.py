@@ -16,7 +16,8 @@ the installed ones (entry points, group ``vestry.capabilities``) and from then o
 5. ``confirm`` runs inside the submission's transaction: all capabilities confirm, or none.
 6. ``show`` says on the status page and on the desk what came of it.
 7. ``announces``, ``happened``, ``words`` and ``react`` serve the definition's ``on:`` rules: what may happen,
-   which rules a fact sets off, what a message about it may say, and what to do.
+   which rules a fact sets off, what a message about it may say, and what to do. What its options say that
+   it ``listens`` to, it may ``follow`` without a rule.
 8. ``calls_for`` says what a person has to do because of a fact, whatever the definition says; one that
    ``takes_work`` is given it, and told when another fact ``settles_work``.
 9. ``stands`` says whether something came to its end; long after, ``forget`` erases what is personal in it.
@@ -454,6 +455,13 @@ class Capability:
     def react(self, options: Any, happening: Happening) -> None:
         """Do what the rule asks. Called at least once for each happening; must be safe to do twice."""
         raise NotImplementedError
+
+    def listens(self, options: Any) -> Iterable[tuple[tuple[str | int, ...], str]]:
+        """The ``on:`` words it follows of its own accord, each after where its options say so."""
+        return ()
+
+    def follow(self, options: Any, happening: Happening) -> None:
+        """Do what follows from one of those. ``happening.made`` is what this step made. Twice is once."""
 
     def calls_for(self, fact: str, payload: Mapping[str, Any]) -> Work | None:
         """What a person has to do because of this fact of its own; None when nobody has to do anything."""

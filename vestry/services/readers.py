@@ -19,7 +19,7 @@ from vestry.services.api._submissions import rows_of
 from vestry.services.api._versions import definition_of, find_version
 from vestry.services.api._where import SUBMITTED
 from vestry.services.definition.capabilities import installed
-from vestry.services.definition.language import Definition
+from vestry.services.definition.language import Definition, Item
 from vestry.services.definition.timed import DAY
 from vestry.services.events import DayReached, JourneySubmitted
 from vestry.services.models import Journey, Timer
@@ -43,25 +43,29 @@ class OnRules:
         definition = definition_of(version)
         for on, words, whom in _happened(definition, fact):
             rules = definition.on.get(on, ())
-            if not rules:
+            following = [item for item in definition.journey if on in _listened(item)]
+            if not (rules or following):
                 continue
             row = _journey_of(fact)
-            to = whom or (contact_of(row) if row else Contact())
+            happening = Happening(
+                on=on,
+                key=f"{fact.seq}:{on}",
+                about=Ref.read(row.subject) if row and row.subject else fact.subject,
+                service=fact.service,
+                version=fact.service_version,
+                to=whom or (contact_of(row) if row else Contact()),
+                words=common_words(definition, row) | words,
+                made=_made(row),
+                messages=definition.messages,
+                opens=any(words.keys() & each.addresses for each in installed().values()),
+                now=now,
+            )
             for index, rule in enumerate(rules):
-                happening = Happening(
-                    on=on,
-                    key=f"{fact.seq}:{on}:{index}",
-                    about=Ref.read(row.subject) if row and row.subject else fact.subject,
-                    service=fact.service,
-                    version=fact.service_version,
-                    to=to,
-                    words=common_words(definition, row) | words,
-                    made=_made(row),
-                    messages=definition.messages,
-                    opens=any(words.keys() & each.addresses for each in installed().values()),
-                    now=now,
-                )
-                installed()[rule.word].react(rule.options, happening)
+                key = f"{happening.key}:{index}"
+                installed()[rule.word].react(rule.options, replace(happening, key=key))
+            for item in following:
+                made = _made(row, item.id)
+                installed()[item.word].follow(item.options, replace(happening, made=made))
 
 
 class CallsForWork:
@@ -144,9 +148,14 @@ class Settles:
             sending.finish_settled(journey=int(fact.journey), now=now)
 
 
-def _made(row: Journey | None) -> tuple[Ref, ...]:
-    """What each step made, such as a charge."""
-    return tuple(Ref.read(step["ref"]) for step in row.confirmed.values() if step["ref"]) if row else ()
+def _listened(item: Item) -> set[str]:
+    return {on for _path, on in installed()[item.word].listens(item.options)}
+
+
+def _made(row: Journey | None, step: str = "") -> tuple[Ref, ...]:
+    """What each step made, such as a charge; or what one did."""
+    confirmed = row.confirmed if row else {}
+    return tuple(Ref.read(each["ref"]) for id, each in confirmed.items() if each["ref"] and step in ("", id))
 
 
 def _rooms(capability: Capability) -> list[str]:

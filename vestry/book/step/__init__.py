@@ -18,6 +18,7 @@ from vestry.design.capability import (
     Confirmed,
     Contact,
     Forgetting,
+    Happening,
     Outline,
     Page,
     Problem,
@@ -30,7 +31,7 @@ from vestry.design.capability import (
 )
 from vestry.design.questions import Question
 from vestry.design.waiting import Taken, Waiting, Waits
-from vestry.kernel import Ref
+from vestry.kernel import SYSTEM, Ref
 
 HAPPENINGS = {
     "book.booked": "book.booked",
@@ -203,6 +204,17 @@ class Book(Capability):
             it = api.get(reference=about.key)
             start, end = it.start, it.end
         return {"booked_day": asking.said_day(start.date()), "booked_time": asking.said_time(start, end)}
+
+    def listens(self, options: Options) -> Iterable[tuple[tuple[str | int, ...], str]]:
+        """What cancels what is booked."""
+        return ((("cancel",), options.cancel),) if options.cancel else ()
+
+    def follow(self, options: Options, happening: Happening) -> None:
+        """What has not begun is cancelled, however late."""
+        late = {"actor": SYSTEM, "now": happening.now, "by_officer": True}
+        for it in (it for made in happening.made for it in api.series_of(reference=made.key)):
+            if it.state == "booked" and it.start > happening.now:
+                api.cancel(reference=it.reference, **late)
 
     def whom(self, options: Options, about: Ref, fact: str) -> Contact | None:
         """Whoever waits gave an address for it."""

@@ -34,7 +34,7 @@ from vestry.cases.api.linking import Itself, LinkedAlready, PartOfAPart, link, l
 from vestry.cases.api.listing import Changed, ChangedPage, changed
 from vestry.cases.api.opening import Origin, open_case
 from vestry.cases.api.paging import NotAPlace
-from vestry.cases.api.residents import correspondence, do, exists, next_step, reply, theirs_to_do
+from vestry.cases.api.residents import correspondence, do, exists, follow, next_step, reply, theirs_to_do
 from vestry.cases.api.searching import search
 from vestry.cases.api.several import PossibleTogether, Shared, possible_together, together
 from vestry.cases.api.tasking import (
@@ -154,6 +154,7 @@ __all__ = [
     "end",
     "exists",
     "extend",
+    "follow",
     "forget",
     "forgotten",
     "get_action",

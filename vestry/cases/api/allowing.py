@@ -87,6 +87,8 @@ def may(officer: people.OfficerView, case: Case, action: str) -> bool:
 
 def may_act(officer: people.OfficerView, case: Case, action: Action) -> bool:
     """Whether one of the officer's roles that the definition names reaches this case."""
+    if action.on and not action.by:
+        return False
     return case.team in people.reach(officer, "cases.act", by=action.by or WORKERS)
 
 

@@ -94,6 +94,22 @@ def do(*, reference: str, action: str, now: datetime, actor: Ref) -> None:
         move(case, plan, chosen.to, action=chosen.id, done=done.pk, actor=actor, now=now)
 
 
+def follow(*, reference: str, on: str, key: str, now: datetime) -> None:
+    """What follows by itself from something that happened, where it can be done now. The same key is once.
+
+    Raises `NoSuchCase`.
+    """
+    with ledger.transaction():
+        case = theirs(reference, lock=True)
+        plan, key = plan_of(case), form_key("follow", key)
+        mine = [each for each in plan.actions if each.on == on and can_be_done(case, plan, each, now)]
+        if not mine or Done.objects.filter(case=case, key=key).exists():
+            return
+        said = {"by": str(SYSTEM), "at": now, "action": mine[0].id, "stage": case.stage, "answers": {}}
+        done = Done.objects.create(case=case, key=key, **said)
+        move(case, plan, mine[0].to, action=mine[0].id, done=done.pk, actor=SYSTEM, now=now)
+
+
 def next_step(*, reference: str) -> Next:
     """What happens next, and by when. Raises `NoSuchCase`."""
     case = theirs(reference)

@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 
 from vestry.services.definition import capabilities, decoding
 from vestry.services.definition.decoding import NotMeant
-from vestry.services.definition.gate import Draft, Rule, Step, ids_written, mistakes
+from vestry.services.definition.gate import Draft, Rule, Step, mistakes
 from vestry.services.definition.language import Definition, Item, Message
 from vestry.services.definition.mistakes import Mistake, Path
 from vestry.services.definition.reading import NotReadable, Tree, read_yaml
@@ -93,7 +93,7 @@ class _Drafting:
             rules=tuple(self._rules()),
             messages=dict(self._messages()),
             loose=frozenset(
-                one for step in steps if not step.item for one in ids_written(self.tree.at(step.path))
+                one for step in steps if not step.item for one in _ids_written(self.tree.at(step.path))
             ),
             known=known,
             whole=self._sound(("journey",)) and all(step.item for step in steps),
@@ -147,3 +147,15 @@ class _Drafting:
             where = (*options, *fault.path)
             self.found.append(Wrong(where, self.tree.mistake(where, fault.what)))
             return None
+
+
+def _ids_written(part: Any) -> Iterator[str]:
+    """Every id in something that could not be decoded."""
+    if isinstance(part, dict):
+        if isinstance(named := part.get("id"), str):
+            yield named
+        for each in part.values():
+            yield from _ids_written(each)
+    elif isinstance(part, list):
+        for each in part:
+            yield from _ids_written(each)

@@ -441,14 +441,18 @@ def _rule_mistakes(draft: Draft) -> Iterator[Mistake]:
         announced |= capabilities.installed()[item.word].announces(item.options)
     all_known = not any(map(_may_announce, draft.steps))
     written = draft.tree.at(("on",))
-    timed = [on for on in written if timing.looks_timed(on)] if isinstance(written, dict) else []
+    written = written if isinstance(written, dict) else {}
+    timed = [on for on in written if timing.looks_timed(on)]
     announced |= dict.fromkeys(timed, frozenset({timing.DAY}))
     yield from _timed_mistakes(draft, timed)
-    if all_known and isinstance(written, dict):
-        for on in written:
-            if on not in announced:
-                what = _('Nothing that is called "{name}" ever happens here.').format(name=on)
-                yield draft.tree.mistake(("on", on), what, did_you_mean(on, announced), key=True)
+    heard: list[tuple[Path, str]] = [(("on", on), on) for on in written]
+    for step in draft.steps:
+        listened = capabilities.installed()[step.item.word].listens(step.item.options) if step.item else ()
+        heard += [((*step.options, *path), on) for path, on in listened]
+    for path, on in heard if all_known else ():
+        if on not in announced:
+            what = _('Nothing that is called "{name}" ever happens here.').format(name=on)
+            yield draft.tree.mistake(path, what, did_you_mean(on, announced), key=path[0] == "on")
     for rule in draft.rules:
         words = announced.get(rule.on)
         outline = _outline(draft, {}, COMMON_WORDS | (words or frozenset()))
@@ -481,15 +485,3 @@ def _may_announce(step: Step) -> bool:
     return step.item is None and (
         not meant or any(capabilities.installed()[word].happenings for word in meant)
     )
-
-
-def ids_written(part: Any) -> Iterator[str]:
-    """Every id in something that could not be decoded."""
-    if isinstance(part, dict):
-        if isinstance(named := part.get("id"), str):
-            yield named
-        for each in part.values():
-            yield from ids_written(each)
-    elif isinstance(part, list):
-        for each in part:
-            yield from ids_written(each)

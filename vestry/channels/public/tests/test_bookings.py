@@ -90,6 +90,9 @@ def test_it_is_moved_and_then_cancelled(booked):
     done = client.post(address, {"cancel": "sure"}, follow=True)
     assert "Your booking was cancelled." in done.content.decode()
     assert other in free()
+    status = reverse("public:status-of", args=[reference])
+    assert f'href="{status}">See what happens next' in done.content.decode()
+    assert address not in client.get(status).content.decode(), "nothing is left to move or cancel"
 
 
 def test_nobody_is_told_to_come_to_what_was_cancelled(booked):
