@@ -38,6 +38,10 @@ def time(when: datetime | clock) -> str:
 
 def moment(when: datetime) -> str:
     """23 November 2026 at 4:30pm."""
+    here = _here(when)
+    if (here.hour, here.minute) == (0, 0):
+        # Of a day's two midnights most people mean the one at its end, and a deadline would be a day late.
+        return _("midnight at the start of %(day)s") % {"day": day(when)}
     return _("%(day)s at %(time)s") % {"day": day(when), "time": time(when)}
 
 

@@ -41,6 +41,7 @@ def test_what_is_shown_is_escaped():
         ("time", time(12), "midday"),
         ("time", time(0), "midnight"),
         ("moment", datetime(2026, 11, 23, 16, 30, tzinfo=UTC), "23 November 2026 at 4:30pm"),
+        ("moment", datetime(2026, 11, 23, tzinfo=UTC), "midnight at the start of 23 November 2026"),
         ("duration", timedelta(minutes=15), "15 minutes"),
         ("duration", timedelta(hours=1), "1 hour"),
         ("duration", timedelta(days=2, hours=3, minutes=4), "2 days 3 hours"),

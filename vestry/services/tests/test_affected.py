@@ -61,7 +61,7 @@ def test_what_a_policy_means_is_said_in_words():
     )
     assert line.moves
     (line,) = affected(version("{finish-by: 2 weeks}", "Permit?")).midway
-    assert "until 9 December 2026 at midnight" in line.sentence
+    assert "until midnight at the start of 9 December 2026" in line.sentence
     assert not line.moves
     (line,) = affected(version("{finish-by: 2026-11-23}", "Permit?")).midway
     assert line.moves, "the day is over"
@@ -91,7 +91,7 @@ def test_a_day_that_was_set_stands_although_a_later_version_sets_a_later_one():
     (line,) = affected(
         version("{finish-by: 1 month}", "Which permit?"), TUESDAY_NOON + timedelta(days=1)
     ).midway
-    assert "28 November 2026 at midnight" in line.sentence
+    assert "midnight at the start of 28 November 2026" in line.sentence
 
 
 def test_the_same_text_affects_nobody():
