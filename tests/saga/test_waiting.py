@@ -131,7 +131,7 @@ def test_where_all_is_full_one_can_wait_and_is_told_what_happens(full):
     assert "No day is free." in visitor.page.text
     assert "These days are full:" in visitor.page.text
     visitor.follow("Join the waiting list for what is full")
-    assert "We keep the place for you for 2 hours" in visitor.page.text
+    assert "We keep the place for you for up to 2 hours" in visitor.page.text
     today = local_day(utc_now())
     assert ("visit-waits-first-year", str(today.year)) in visitor.page.forms[0].fields
     visitor.press(visit__waits__email="sam@example.com")

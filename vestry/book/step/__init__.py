@@ -182,7 +182,7 @@ class Book(Capability):
     def show(self, options: Options, visit: Visit, confirmed: Mapping[str, Any]) -> Sequence[Row]:
         """When it is, as it stands now."""
         found = api.series_of(reference=confirmed.get("reference", "-"))
-        said = [asking.said(it.start, it.end) if it.state == "booked" else _("Cancelled") for it in found]
+        said = [_as_it_stands(it) for it in found]
         return (Row(label=_("Booked for"), text="\n".join(said)),) if said else ()
 
     def announces(self, options: Options) -> Mapping[str, frozenset[str]]:
@@ -248,6 +248,11 @@ class Book(Capability):
     def forget(self, forgetting: Forgetting) -> None:
         """For whom it was."""
         api.forget(journeys=forgetting.keys("journey"), references=forgetting.keys("booking"))
+
+
+def _as_it_stands(it: api.BookingView) -> str:
+    when = asking.said(it.start, it.end)
+    return when if it.state == "booked" else _("{when} (cancelled)").format(when=when)
 
 
 def _has_chosen(options: Options, visit: Visit) -> bool:

@@ -53,7 +53,7 @@ def of(options: Options, visit: Visit, offer: asking.Offer | Stop) -> Waiting | 
         title=calendar.title,
         text=_(
             "When a place comes free on these days, we email you. Whoever has waited longest is asked first. "
-            "We keep the place for you for {length}; after that we ask the next person."
+            "We keep the place for you for up to {length}; after that we ask the next person."
         ).format(length=shown.duration(timedelta(minutes=calendar.plan.offer))),
         rows=needs(offer.wanted),
         questions=_questions(options),

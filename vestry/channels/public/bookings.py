@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from vestry.book import api as book
-from vestry.book.step.asking import Offer, Slots
+from vestry.book.step.asking import Offer, Slots, said
 from vestry.cases import api as cases
 from vestry.channels.public import booked
 from vestry.channels.public.methods import reads_and_posts
@@ -141,7 +141,8 @@ def _question(it: book.BookingView, now: datetime) -> Slots:
 
 def _cancel(request: HttpRequest, reference: str, it: book.BookingView, now: datetime) -> HttpResponse:
     if request.POST["cancel"] != "sure":
-        return _show(request, "booking_cancel", {"reference": reference, "it": it})
+        words = {"reference": reference, "it": it, "when": said(it.start, it.end)}
+        return _show(request, "booking_cancel", words)
     try:
         book.cancel(reference=it.reference, actor=cases.resident_of(reference), now=now)
     except (book.TooLateToChange, book.AlreadyEnded) as refused:

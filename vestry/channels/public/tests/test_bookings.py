@@ -92,7 +92,9 @@ def test_it_is_moved_and_then_cancelled(booked):
     assert other in free()
     status = reverse("public:status-of", args=[reference])
     assert f'href="{status}">See what happens next' in done.content.decode()
-    assert address not in client.get(status).content.decode(), "nothing is left to move or cancel"
+    stands = client.get(status).content.decode()
+    assert address not in stands, "nothing is left to move or cancel"
+    assert f"{said(other.start, other.end)} (cancelled)" in stands
 
 
 def test_nobody_is_told_to_come_to_what_was_cancelled(booked):
