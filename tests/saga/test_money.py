@@ -123,6 +123,7 @@ def test_above_the_limit_somebody_else_has_to_agree(signed_in, hirer, world):
     assert "You asked for it, so somebody else decides" in text(grace.get("/desk/money/"))
     assert signed_in("priya").post(address, {"decision": "yes"}).status_code == 404
     assert refund_of(hirer).state == "wanted"
+    assert "A manager, or whoever looks after money" in text(signed_in("priya").get("/desk/money/"))
     assert "Decide on it" in text(anita.get("/desk/money/"))
     assert anita.post(address, {}).status_code == 422
     assert anita.post(address, {"decision": "yes"}).status_code == 302

@@ -59,6 +59,7 @@ def money(request: HttpRequest) -> HttpResponse:
         **around(request),
         "stranded": _theirs(request, work.stranded),
         "to_approve": _theirs(request, work.to_approve),
+        "decided": _theirs(request, work.to_approve, "money.approve"),
         "failed": _theirs(request, work.failed),
         "mismatches": work.mismatches if every else (),
         "days": pay.days(until=local_day(utc_now())) if every else (),
@@ -68,12 +69,12 @@ def money(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/money/money.html", words)
 
 
-def _theirs(request: HttpRequest, found: Sequence[Owed]) -> list[Owed]:
+def _theirs(request: HttpRequest, found: Sequence[Owed], action: str = "money.read") -> list[Owed]:
     seen: dict[str, bool] = {}
     for each in found:
         if each.charge not in seen:
             charge = pay.get(reference=each.charge)
-            seen[each.charge] = may_do(request.officer, "money.read", charge)
+            seen[each.charge] = may_do(request.officer, action, charge)
     return [each for each in found if seen[each.charge]]
 
 
