@@ -41,13 +41,7 @@ AWAY = timedelta(minutes=30)
 # For so long at least they can come back, however soon the service forgets those who stay away.
 RETURN = timedelta(hours=3)
 
-
 Agrees = Callable[[Where], bool]
-
-
-def always(where: Where) -> bool:
-    """Whoever saw no page agrees with it."""
-    return True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,14 +62,16 @@ class Waits:
         return self.journey.visit(item, self.walked.said, self.walked.words)
 
 
-def send(row: Journey, token: str, now: datetime, *, channel: str, agrees: Agrees = always) -> Where | None:
+def send(
+    row: Journey, token: str, now: datetime, *, channel: str, agrees: Agrees | None = None
+) -> Where | None:
     """Send a locked journey that goes on: confirm it, or wait for another site. The page to wait on, if any.
 
     Raises `SentBack`; with the page *check* where somebody does not agree with it as it is by now.
     """
     seen = view(row, token)
     journey, walked = accept(row, seen, now)
-    if not agrees(checked := pages.where(journey, walked, seen, CHECK)):
+    if agrees and not agrees(checked := pages.where(journey, walked, seen, CHECK)):
         raise SentBack(replace(checked, again=True))
     if not owed(journey, walked):
         _confirm(row, journey, walked, seen, channel=channel)

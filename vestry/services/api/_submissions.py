@@ -94,7 +94,7 @@ class Sending:
 
 
 def submit(
-    *, token: str, service: str = "", now: datetime, agrees: sending.Agrees = sending.always
+    *, token: str, service: str = "", now: datetime, agrees: sending.Agrees | None = None
 ) -> Submitted:
     """Send a journey: confirm every step, open the case, record it, all or nothing. Twice is once.
 
