@@ -116,9 +116,7 @@ def test_what_did_not_go_through_is_somebodys_work_and_no_second_rule_s(hirer):
     act(hirer, "fetched")
     hirer.world.simulator.faults = set()
     reference = hirer.charge.reference
-    assert not pay.refund_line(
-        reference=reference, line="deposit", why="deposit", key="2", now=hirer.world.now
-    )
+    assert not pay.refund_line(reference=reference, line="deposit", key="2", now=hirer.world.now)
     assert refunds(hirer) == [(10000, "failed")]
     assert len(pay.work().failed) == 1
 
