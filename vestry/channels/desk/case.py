@@ -59,13 +59,13 @@ def _charges(request: HttpRequest, case: cases.CaseView) -> list[pay.ChargeView]
 def _bookings(request: HttpRequest, case: cases.CaseView) -> list[book.BookingView]:
     """What was booked with it, as far as this officer may change it: of a repeat, all."""
     made = [each.key for each in services.made(case.ref) if each.kind == "booking"]
+    if not made:
+        return []
     reach = people.reach(request.officer, "bookings.change")
-    return [
-        it
-        for first in made
-        for it in book.series_of(reference=first)
-        if it.state == "booked" and reach.covers(book.get_calendar(it.calendar).team)
-    ]
+    # A calendar that went from the pack has no page any more.
+    theirs = {each.slug for each in book.calendars() if reach.covers(each.team)}
+    series = (it for first in made for it in book.series_of(reference=first))
+    return [it for it in series if it.state == "booked" and it.calendar in theirs]
 
 
 @about_a_case("cases.read")

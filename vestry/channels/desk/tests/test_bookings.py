@@ -222,15 +222,29 @@ def test_what_is_kept_for_who_waits_is_said(waited, signed_in, monkeypatch):
     assert "Mr Oak" not in text(signed_in("priya").get(waited))
 
 
-def test_a_case_leads_whoever_may_change_it_to_what_is_booked_with_it(hall, signed_in):
+@pytest.fixture
+def of_a_case(hall):
+    """A case, and what is booked with it."""
     offer(VISIT.replace("calendar: visits", "calendar: hall"), utc_now())
     said = {"people": 1, "visit-time": free()[0].start.isoformat(), "email": "sam@example.com"}
     sent = services.submit_answers(
         service="visit", answers=said, key="k", client="tests", origin=ORIGIN, now=utc_now()
     )
     (it,) = [each for each in services.made(Ref("case", sent.reference)) if each.kind == "booking"]
-    case, address = f"/desk/cases/{sent.reference}/", f"/desk/bookings/{it.key}/"
+    return f"/desk/cases/{sent.reference}/", f"/desk/bookings/{it.key}/"
+
+
+def test_a_case_leads_whoever_may_change_it_to_what_is_booked_with_it(of_a_case, signed_in):
+    case, address = of_a_case
     assert address in signed_in("priya").get(case).content.decode()
     assert address not in signed_in("tom").get(case).content.decode(), "a crew changes nothing"
     signed_in("priya").post(address, {"cancel": "sure"})
     assert address not in signed_in("priya").get(case).content.decode()
+
+
+def test_a_case_outlives_the_calendar_it_was_booked_in(of_a_case, signed_in):
+    case, address = of_a_case
+    book.put_calendars(resources=[], calendars=[])
+    page = signed_in("priya").get(case)
+    assert page.status_code == 200
+    assert address not in page.content.decode()
