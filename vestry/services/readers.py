@@ -218,13 +218,16 @@ def common_words(definition: Definition, row: Journey | None) -> dict[str, str]:
         "name": contact_of(row).name if row else "",
         "status_page": status if reference else status.removesuffix("/"),
         "service_page": SERVICE_PAGE.format(origin=row.origin, service=definition.service) if row else "",
-        "came_of": _came_of(row),
+        "came_of": _came_of(definition, row),
     }
 
 
-def _came_of(row: Journey | None) -> str:
+def _came_of(definition: Definition, row: Journey | None) -> str:
     """Each thing that came of it, such as the day that is booked and what was paid, on lines of its own."""
     if row is None or row.submitted_at is None or row.forgotten_at is not None:
+        return ""
+    # Every room that took part is asked, and most messages do not say it.
+    if not any("came_of" in each.subject + each.body for each in definition.messages.values()):
         return ""
     return "\n".join(f"{each.label}:{_apart(each.text)}{each.text}" for each in rows_of(row))
 
