@@ -122,7 +122,9 @@ def something_to_book():
     today = local_day(now)
     slot = book.slots(calendar="hall", from_=today, to=today + timedelta(days=9), now=now)[-1]
     made = book.desk_book(slot=slot, who="x", key="matrix", actor=Ref("officer", "priya"), now=now)
-    waits = {"calendar": "hall", "first": today, "last": today, "actor": Ref("officer", "priya"), "now": now}
+    # Not today: after closing time nobody can wait for it any more.
+    day = slot.start.date()
+    waits = {"calendar": "hall", "first": day, "last": day, "actor": Ref("officer", "priya"), "now": now}
     waiter = book.join(who="x", key="matrix", **waits).reference
     words = {"waiter": waiter, "wait_link": book.waiter_token(reference=waiter)}
     return words | {"calendar": "hall", "booking": made.reference, "hold": made.reference, "secret": "x"}
