@@ -142,6 +142,6 @@ def _go(where: Where, token: int) -> HttpResponse:
 
 def _show(request: HttpRequest, where: Where, token: int) -> HttpResponse:
     # What is chosen to be uploaded is not sent: there is nobody it would belong to.
-    words = {"where": replace(where, files=False), "token": token, "without_files": where.files}
+    words = {"where": replace(where, files=False), "token": token, "without_files": where.files, "seen": ""}
     words["errors"] = error_summary(where.asked, where.wrongs)
     return render(request, f"public/{where.kind}.html", words, status=UNPROCESSABLE if where.wrongs else 200)
