@@ -20,7 +20,7 @@ from vestry.services.readers import CallsForWork
 pytestmark = pytest.mark.django_db
 
 EXAMPLES = int(os.environ.get("VESTRY_EXAMPLES", "15"))
-REFUSALS = (pay.NotRefundable, pay.NotPaid, pay.AlreadyDecided, pay.NotTheSamePerson)
+REFUSALS = (pay.NotRefundable, pay.NotThatMuch, pay.NotPaid, pay.AlreadyDecided, pay.NotTheSamePerson)
 
 
 @pytest.fixture
