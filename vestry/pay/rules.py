@@ -91,8 +91,8 @@ class Part:
 def to_pence(pounds: Decimal | int) -> int:
     """Pounds as whole pence, a half penny up. ValueError for what is no amount."""
     exact = Decimal(pounds)
-    # Far beyond what anybody pays, a decimal has no digits left for the pence.
-    if not exact.is_finite() or abs(exact) > MOST:
+    # Far beyond what can be charged, a decimal has no digits left for the pence.
+    if not exact.is_finite() or abs(exact) * 100 > MOST:
         raise ValueError("That is not an amount.")
     return int(exact.quantize(_PENNY, ROUND_HALF_UP).scaleb(2))
 

@@ -13,7 +13,7 @@ from vestry.ledger import api as ledger
 from vestry.pay import events, rules
 from vestry.pay.api.showing import ChargeView, view
 from vestry.pay.api.stating import locked, state
-from vestry.pay.models import Charge, Payment, Refund, lines_of
+from vestry.pay.models import Charge, Payment, lines_of
 from vestry.pay.rules import Line
 
 
@@ -55,7 +55,7 @@ def charge(
     with ledger.transaction():
         rows = Charge.objects.select_for_update().filter(key=key).exclude(state=rules.CANCELLED)
         for row in rows.order_by("-pk"):
-            if row.lines == lines_of(list(lines)) and not _goes_back(row):
+            if row.lines == lines_of(list(lines)) and not view(row).goes_back:
                 return view(row)
             _give_up(row, actor, now)
         row = Charge.objects.create(
@@ -72,11 +72,6 @@ def charge(
         said = tuple((line.vat, line.code, line.pence) for line in lines)
         state(row, events.Charged(charge=row.reference, pence=pence, lines=said), now=now, actor=actor)
         return view(row)
-
-
-def _goes_back(row: Charge) -> bool:
-    going = Refund.objects.filter(payment__charge=row).counting()
-    return row.state == rules.STRANDED and going.exists()
 
 
 def cancel(*, reference: str, now: datetime, actor: Ref = SYSTEM) -> None:
@@ -133,7 +128,7 @@ def keep(*, reference: str, now: datetime, subject: Ref | None = None, actor: Re
         name = str(subject or "")
         if row.state == rules.KEPT and row.subject == name:
             return view(row)
-        if row.state not in (rules.PAID, rules.STRANDED) or _goes_back(row):
+        if row.state not in (rules.PAID, rules.STRANDED) or view(row).goes_back:
             raise NotPaid
         payment = row.payments.get(number=row.paid_with)
         payment.stranded = ""

@@ -145,6 +145,7 @@ def refund_line(*, reference: str, line: str, key: str, now: datetime) -> Refund
             return None
         gone = [each.split for each in found.refunds.all().counting().exclude(state=rules.WANTED)]
         failed = [each.split for each in found.refunds.filter(state=rules.FAILED, asked_by=str(SYSTEM))]
+        # What a step charges is kept under the journey and the step's id.
         parts, whole = [rules.Part(pence=0, vat=0)] * len(row.items), row.key.endswith(f":{line}")
         for place, (each, rest) in enumerate(zip(row.items, rules.left(row.items, gone), strict=True)):
             if (whole or each.id == line) and not any(split[place].pence for split in failed):
