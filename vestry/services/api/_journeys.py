@@ -244,7 +244,7 @@ def leave(*, token: str, service: str = "", now: datetime) -> bool:
     """
     with ledger.transaction():
         row = find(token, now, service, lock=True)
-        goes_on = row.state == Journey.STARTED
-        if goes_on:
-            abandon(row, now, left=True)
-        return bool(goes_on)
+        if row.state != Journey.STARTED:
+            return False
+        abandon(row, now, left=True)
+        return True
